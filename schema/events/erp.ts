@@ -1,0 +1,67 @@
+/** What ERP says: orders, stock, lots, releases. */
+import { z } from 'zod';
+import { date, id, quantity } from './values.ts';
+
+const orderLine = z.object({ lineId: id, itemId: id, quantity, dueOn: date });
+const salesOrder = z.object({
+  salesOrderId: id,
+  number: z.string(),
+  customerId: id,
+  siteId: id,
+  lines: z.array(orderLine),
+});
+
+const issuedLine = z.object({
+  stockMoveId: id,
+  itemId: id,
+  /** The work order's material line it was for; null: not planned. */
+  materialId: id.nullable(),
+  lotId: id.nullable(),
+  lotNumber: z.string().nullable(),
+  quantity,
+});
+
+/** Which customer orders a supply is for, down the whole chain. */
+const peg = z.object({ salesOrderId: id, salesOrderLineId: id, quantity });
+
+export const erpEvents = {
+  SalesOrderConfirmed: salesOrder,
+  SalesOrderChanged: salesOrder,
+  SalesOrderCancelled: salesOrder,
+  /** Promise, production or shipment moved; the order itself didn't change. */
+  SalesOrderProgressed: z.object({ salesOrderId: id, lineId: id.nullable(), what: z.string() }),
+  StockChanged: z.object({
+    itemId: id,
+    siteId: id,
+    moveType: z.string(),
+    /** Signed, in the item's stock unit. */
+    change: quantity,
+  }),
+  PlannedOrderReleased: z.object({
+    plannedOrderId: id,
+    itemId: id,
+    revisionId: id,
+    siteId: id,
+    quantity,
+    startOn: date,
+    dueOn: date,
+    pegs: z.array(peg),
+  }),
+  MaterialIssued: z.object({
+    workOrderId: id,
+    jobOrderId: id.nullable(),
+    jobResponseId: id.nullable(),
+    lines: z.array(issuedLine),
+  }),
+  MaterialIssueReversed: z.object({
+    workOrderId: id,
+    jobOrderId: id.nullable(),
+    jobResponseId: id.nullable(),
+    lines: z.array(issuedLine),
+  }),
+  LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
+  LotReleased: z.object({ lotId: id, itemId: id }),
+  PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
+  PlanningRunCompleted: z.object({ planningRunId: id, siteId: id, plannedOrders: z.number().int() }),
+  StandardCostChanged: z.object({ itemId: id, revisionId: id.nullable(), amount: quantity }),
+};

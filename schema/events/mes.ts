@@ -1,0 +1,91 @@
+/** What MES says: the plant, work orders, what the floor reported, what was wrong. */
+import { z } from 'zod';
+import { date, id, minutes, quantity } from './values.ts';
+
+/** Every event of a work order says where it is made, so that a feed can be narrowed. */
+const place = { workOrderId: id, siteId: id, workCenterIds: z.array(id) };
+
+const material = z.object({
+  materialId: id,
+  itemId: id,
+  requiredQuantity: quantity,
+  operationSequence: z.number().int(),
+});
+
+const used = z.object({
+  materialId: id.nullable(),
+  itemId: id,
+  /** Null: ERP takes the oldest lots that are not held. */
+  lotId: id.nullable(),
+  quantity,
+});
+
+const report = z.object({
+  ...place,
+  jobOrderId: id,
+  jobResponseId: id,
+  itemId: id,
+  revisionId: id,
+  good: quantity,
+  scrap: quantity,
+  /** The last operation of the work order: good quantity goes to stock. */
+  lastOperation: z.boolean(),
+  lotId: id.nullable(),
+  lotNumber: z.string().nullable(),
+  workCenterId: id,
+  /** Machine time at standard for what was reported; set-up with the first report. */
+  standardMinutes: minutes,
+  materials: z.array(used),
+});
+
+export const mesEvents = {
+  SiteDefined: z.object({
+    siteId: id,
+    code: z.string(),
+    name: z.string(),
+    /** IANA name. */
+    timeZone: z.string(),
+    /** ISO 8601 weekdays, 1 is Monday. */
+    workingDays: z.array(z.number().int().min(1).max(7)),
+    closedOn: z.array(date),
+  }),
+  WorkCenterDefined: z.object({ workCenterId: id, siteId: id, code: z.string(), name: z.string() }),
+  WorkOrderCreated: z.object({
+    ...place,
+    number: z.string(),
+    plannedOrderId: id,
+    itemId: id,
+    revisionId: id,
+    quantity,
+    startOn: date,
+    dueOn: date,
+    materials: z.array(material),
+  }),
+  WorkOrderRevisionSwitched: z.object({
+    ...place,
+    changeOrderId: id,
+    fromRevisionId: id,
+    toRevisionId: id,
+    materials: z.array(material),
+  }),
+  /** The order stays on the revision it was started with. */
+  WorkOrderRevisionKept: z.object({ ...place, changeOrderId: id, revisionId: id }),
+  WorkOrderRescheduled: z.object({ ...place, startOn: date, dueOn: date, priority: z.number().int() }),
+  WorkOrderHeld: z.object({ ...place, reason: z.string() }),
+  WorkOrderResumed: z.object(place),
+  WorkOrderCancelled: z.object({ ...place, reason: z.string() }),
+  JobStarted: z.object({ ...place, jobOrderId: id, workCenterId: id, sequence: z.number().int() }),
+  ProductionReported: report,
+  ProductionReversed: report,
+  JobCompleted: z.object({ ...place, jobOrderId: id, workCenterId: id, sequence: z.number().int() }),
+  WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
+  NonConformanceRaised: z.object({
+    nonConformanceId: id,
+    number: z.string(),
+    itemId: id,
+    revisionId: id.nullable(),
+    lotIds: z.array(id),
+    cause: z.enum(['DESIGN', 'PROCESS', 'MATERIAL', 'HANDLING', 'UNKNOWN']),
+    description: z.string(),
+  }),
+};

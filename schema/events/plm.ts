@@ -1,0 +1,86 @@
+/** What PLM says: items, released product definitions, changes. */
+import { z } from 'zod';
+import { date, id, minutes, quantity } from './values.ts';
+
+const definitionLine = z.object({
+  lineId: id,
+  findNumber: z.number().int(),
+  componentItemId: id,
+  /** Per BOM batch quantity, in the component's own stock unit. */
+  quantity,
+  /** Fraction lost, e.g. 0.05 for 5 %. */
+  attrition: quantity,
+  /** Added once for each run, in the component's own stock unit. */
+  setUpQuantity: quantity,
+  roundingMultiple: quantity.nullable(),
+  phantom: z.boolean(),
+  /** Half open: from is included, to is not. */
+  effectiveFrom: date.nullable(),
+  effectiveTo: date.nullable(),
+  /** The operation that uses it; null: the last one. */
+  operationSequence: z.number().int().nullable(),
+});
+
+const definitionOperation = z.object({
+  operationId: id,
+  sequence: z.number().int(),
+  name: z.string(),
+  workCenterId: id,
+  /** Once a run. */
+  setUpMinutes: minutes,
+  /** Per BOM batch quantity. */
+  runMinutes: minutes,
+  cleanUpMinutes: minutes,
+});
+
+/** Immutable snapshot of a released revision; ERP and MES keep projections of it. */
+export const productDefinition = z.object({
+  revisionId: id,
+  itemId: id,
+  itemNumber: z.string(),
+  label: z.string(),
+  effectiveFrom: date,
+  predecessorId: id.nullable(),
+  changeOrderId: id.nullable(),
+  /** In the item's stock unit. */
+  batchQuantity: quantity,
+  lines: z.array(definitionLine),
+  operations: z.array(definitionOperation),
+});
+
+export type ProductDefinition = z.infer<typeof productDefinition>;
+export type DefinitionLine = z.infer<typeof definitionLine>;
+export type DefinitionOperation = z.infer<typeof definitionOperation>;
+
+export const workOrderDisposition = z.enum(['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED']);
+
+export const plmEvents = {
+  ItemDefined: z.object({
+    itemId: id,
+    number: z.string(),
+    description: z.string(),
+    /** UN/ECE Rec 20. */
+    unit: z.string(),
+    tracking: z.enum(['NONE', 'LOT', 'SERIAL']),
+  }),
+  ProductDefinitionReleased: productDefinition,
+  RevisionSuperseded: z.object({ revisionId: id, itemId: id, successorId: id, supersededOn: date }),
+  ChangeOrderCreated: z.object({ changeOrderId: id, number: z.string() }),
+  ChangeOrderCancelled: z.object({ changeOrderId: id, number: z.string() }),
+  ChangeOrderReleased: z.object({
+    changeOrderId: id,
+    number: z.string(),
+    affectedItems: z.array(
+      z.object({
+        itemId: id,
+        fromRevisionId: id.nullable(),
+        toRevisionId: id,
+        workOrderDisposition,
+        effectiveFrom: date,
+      }),
+    ),
+  }),
+  ChangeRequestOpened: z.object({ changeRequestId: id, number: z.string(), itemId: id }),
+  /** An operator asks a subgraph to try a dead letter again. */
+  DeadLetterRedriveAsked: z.object({ eventId: id, subgraph: z.enum(['erp', 'mes', 'plm']) }),
+};

@@ -1,0 +1,66 @@
+/** Who hears what: which subgraph applies which events of which other. */
+import type { EventType } from './contract.ts';
+
+export const subgraphNames = ['plm', 'mes', 'erp'] as const;
+export type SubgraphName = (typeof subgraphNames)[number];
+
+const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventType[]>>> = {
+  plm: {
+    erp: [
+      'ItemDefined',
+      'ProductDefinitionReleased',
+      'RevisionSuperseded',
+      'ChangeOrderReleased',
+      'DeadLetterRedriveAsked',
+    ],
+    mes: [
+      'ItemDefined',
+      'ProductDefinitionReleased',
+      'RevisionSuperseded',
+      'ChangeOrderReleased',
+      'DeadLetterRedriveAsked',
+    ],
+    plm: ['DeadLetterRedriveAsked'],
+  },
+  erp: {
+    // Against the order of its domains ERP hears itself: planning follows sales and stock.
+    erp: ['SalesOrderConfirmed', 'SalesOrderChanged', 'SalesOrderCancelled', 'StockChanged'],
+    mes: [
+      'SalesOrderChanged',
+      'SalesOrderCancelled',
+      'PlannedOrderReleased',
+      'MaterialIssued',
+      'MaterialIssueReversed',
+      'LotHeld',
+      'LotReleased',
+    ],
+  },
+  mes: {
+    erp: [
+      'SiteDefined',
+      'WorkCenterDefined',
+      'WorkOrderCreated',
+      'WorkOrderRevisionSwitched',
+      'WorkOrderRescheduled',
+      'WorkOrderHeld',
+      'WorkOrderResumed',
+      'WorkOrderCancelled',
+      'JobStarted',
+      'ProductionReported',
+      'ProductionReversed',
+      'WorkOrderCompleted',
+      'NonConformanceRaised',
+    ],
+    plm: ['NonConformanceRaised'],
+  },
+};
+
+/** Types of `source` that `consumer` applies. */
+export function typesFor(source: SubgraphName, consumer: SubgraphName): readonly EventType[] {
+  return routes[source][consumer] ?? [];
+}
+
+/** All types a subgraph must have a reaction for. */
+export function heardBy(consumer: SubgraphName): readonly EventType[] {
+  return subgraphNames.flatMap((source) => typesFor(source, consumer));
+}

@@ -1,0 +1,18 @@
+import { forget, type RequestContext } from '../context.ts';
+import { Refusal, toUserError, type UserError } from '../refusal.ts';
+
+/** Runs a mutation's command: what the shop refuses becomes `userErrors`, faults stay faults. */
+export async function answer<Payload extends object>(
+  context: RequestContext,
+  empty: Payload,
+  run: () => Promise<Payload>,
+): Promise<Payload & { userErrors: readonly UserError[] }> {
+  try {
+    const payload = await run();
+    forget(context);
+    return { ...payload, userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...empty, userErrors: [toUserError(error)] };
+  }
+}

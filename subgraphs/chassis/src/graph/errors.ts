@@ -1,0 +1,40 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../log.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Codes a caller can act on; anything else is our fault and says nothing about our insides. */
+const spoken = new Set([
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+]);
+
+export function shapeError(
+  log: Logger,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  if (cause instanceof Refusal) {
+    return { message: cause.message, ...place, extensions: { code: cause.code } };
+  }
+  const code = formatted.extensions?.code;
+  if (typeof code === 'string' && spoken.has(code)) {
+    return { message: formatted.message, ...place, extensions: { code } };
+  }
+  log.error({ err: cause }, 'request failed');
+  return {
+    message: 'Something went wrong here; the request id finds it in the log.',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Server } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { RequestContext } from '../context.ts';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import type { Rights } from '../rights.ts';
+import { shapeError } from './errors.ts';
+
+export interface SocketOptions {
+  readonly server: Server;
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  open(rights: Rights, requestId: string): RequestContext;
+  verify(token: string): Promise<Rights>;
+}
+
+interface Extra {
+  rights?: Rights;
+}
+
+/** Subscriptions for the gateway: graphql-transport-ws on the same path, the same rights. */
+export function serveSockets(options: SocketOptions): { stop(): Promise<void> } {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: 1024 * 1024,
+    handleProtocols: (protocols) =>
+      protocols.has('graphql-transport-ws') ? 'graphql-transport-ws' : false,
+  });
+  // Without the protocol's own handshake nobody is told more than a stranger over HTTP.
+  options.server.on('upgrade', (request, socket, head) => {
+    const path = request.url?.split('?')[0];
+    const asked = String(request.headers['sec-websocket-protocol'] ?? '');
+    if (path !== '/graphql' || !asked.includes('graphql-transport-ws')) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+  const serving = useServer(
+    {
+      schema: options.schema,
+      connectionInitWaitTimeout: 3000,
+      onConnect: async (ctx) => {
+        const token = ctx.connectionParams?.rights;
+        try {
+          const rights = await options.verify(typeof token === 'string' ? token : '');
+          (ctx.extra as Extra).rights = rights;
+          return true;
+        } catch {
+          return false; // closes with 4403
+        }
+      },
+      context: (ctx) => {
+        const { rights } = ctx.extra as Extra;
+        if (!rights) throw new Error('a socket came past the door');
+        const asked = ctx.connectionParams?.requestId;
+        return options.open(rights, typeof asked === 'string' ? asked : newId()) as never;
+      },
+      onError: (_ctx, _id, _payload, errors) =>
+        errors.map((error) => shapeError(options.log, error.toJSON(), error)) as never,
+    },
+    sockets,
+  );
+  return {
+    stop: async () => {
+      await serving.dispose();
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import type { Clock } from '../clock.ts';
+import type { Unit } from '../context.ts';
+import { isConnectionLoss, sqlState, type Database } from '../database.ts';
+import type { Logger } from '../log.ts';
+import { Refusal } from '../refusal.ts';
+import { runIn, type Work } from '../transaction.ts';
+import { type EventRow, type StoredEvent, toEvent } from './event.ts';
+import { startPump } from './pump.ts';
+
+/** Applies one event; runs in the transaction that settles its inbox row. */
+export type Reaction = (work: Work, event: StoredEvent) => Promise<void>;
+/** By event type; several domains may react to one event, in this order. */
+export type Reactions = Readonly<Record<string, readonly Reaction[]>>;
+
+/** Thrown by a reaction whose event came before one it builds on: tried again, not counted. */
+export class Parked extends Error {}
+
+export interface InboxOptions {
+  readonly subgraph: string;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly reactions: Reactions;
+}
+
+const lanes = 4;
+const attemptsAllowed = 6;
+
+/**
+ * Applies a subgraph's inbox: in order per aggregate, several aggregates at once. An event that
+ * can't be applied goes to the dead letters and holds up its own aggregate alone.
+ */
+export async function startInbox(options: InboxOptions): Promise<{ stop(): Promise<void> }> {
+  const pump = startPump({
+    name: `inbox ${options.subgraph}`,
+    log: options.log,
+    pollMs: 500,
+    round: async () => {
+      const heads = await findHeads(options);
+      let applied = 0;
+      const lane = async () => {
+        for (let head = heads.shift(); head; head = heads.shift()) {
+          if (await settle(options, head)) applied += 1;
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+      return applied > 0;
+    },
+  });
+  const listening = await options.database.sql.listen(
+    `inbox_${options.subgraph}`,
+    () => pump.nudge(),
+    () => pump.nudge(),
+  );
+  return {
+    stop: async () => {
+      await pump.stop();
+      await listening.unlisten().catch(() => undefined);
+    },
+  };
+}
+
+/** The first open event of each aggregate: only those may be applied now. */
+async function findHeads(options: InboxOptions): Promise<string[]> {
+  const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
+  const rows = await options.database.db.execute<{ event_id: string }>(sql`/* inbox heads */
+    select event_id from ${inbox} head
+    where status in ('PENDING', 'PARKED') and next_try_at <= now()
+      and not exists (select 1 from ${inbox} earlier
+                      where earlier.aggregate_id = head.aggregate_id
+                        and earlier.position < head.position and earlier.status <> 'APPLIED')
+    order by position limit 200`);
+  return rows.map((row) => row.event_id);
+}
+
+async function settle(options: InboxOptions, eventId: string): Promise<boolean> {
+  try {
+    return await options.database.db.transaction(async (tx) => {
+      const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
+      // Another process of this subgraph may have it: then it's not ours.
+      const [row] = await tx.execute<EventRow>(sql`/* take inbox row */
+        select * from ${inbox} where event_id = ${eventId} and status in ('PENDING', 'PARKED')
+        for update skip locked`);
+      if (!row) return false;
+      const event = toEvent(row);
+      await runIn(unitOf(options, event), tx, async (work) => {
+        for (const reaction of options.reactions[event.type] ?? []) await reaction(work, event);
+      });
+      await tx.execute(sql`/* settle inbox row */
+        update ${inbox} set status = 'APPLIED', reason = null, settled_at = now()
+        where event_id = ${eventId}`);
+      return true;
+    });
+  } catch (error) {
+    if (isConnectionLoss(error)) throw error;
+    await postpone(options, eventId, error);
+    return false;
+  }
+}
+
+function unitOf(options: InboxOptions, event: StoredEvent): Unit {
+  return {
+    subgraph: options.subgraph,
+    db: options.database.db,
+    clock: options.clock,
+    actor: event.actor,
+    requestId: event.requestId,
+    log: options.log,
+  };
+}
+
+async function postpone(options: InboxOptions, eventId: string, error: unknown): Promise<void> {
+  const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
+  const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+  if (error instanceof Parked) {
+    await options.database.db.execute(sql`/* park inbox row */
+      update ${inbox} set status = 'PARKED', reason = ${reason},
+        next_try_at = now() + least(interval '10 seconds',
+          greatest(interval '100 milliseconds', now() - received_at))
+      where event_id = ${eventId}`);
+    return;
+  }
+  const race = ['40001', '40P01'].includes(sqlState(error) ?? '');
+  // The shop's rules will say the same tomorrow; only faults are worth more tries.
+  const final = error instanceof Refusal;
+  options.log.warn({ err: error, eventId }, 'event could not be applied');
+  await options.database.db.execute(sql`/* postpone inbox row */
+    update ${inbox} set reason = ${reason}, attempts = attempts + ${race ? 0 : 1},
+      status = case when ${final} or attempts + 1 >= ${attemptsAllowed} then 'DEAD' else status end,
+      next_try_at = now() + interval '100 milliseconds' * power(2, attempts),
+      settled_at = now()
+    where event_id = ${eventId}`);
+}

@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { ApolloServer } from '@apollo/server';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import Fastify from 'fastify';
+import { type GraphQLSchema, parse } from 'graphql';
+import { systemClock } from './clock.ts';
+import type { RequestContext } from './context.ts';
+import { type Database, openDatabase } from './database.ts';
+import type { SubgraphOptions } from './environment.ts';
+import { shapeError } from './graph/errors.ts';
+import { serveSockets } from './graph/sockets.ts';
+import { newId } from './ids.ts';
+import { createLog, type Logger } from './log.ts';
+import { type Reactions, startInbox } from './outbox/inbox.ts';
+import { startTopics, type Topics } from './outbox/topics.ts';
+import { rightsHeader, type Rights, verifyRights } from './rights.ts';
+
+type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer _ ? object : never;
+
+export interface SubgraphParts {
+  readonly name: 'erp' | 'mes' | 'plm';
+  readonly resolvers: Resolvers;
+  readonly reactions: Reactions;
+  /** Clocks and workers of its own (planning, supersession); started last, stopped first. */
+  readonly workers?: readonly ((unit: WorkerUnit) => Promise<{ stop(): Promise<void> }>)[];
+}
+
+export interface WorkerUnit {
+  readonly subgraph: string;
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+export interface Subgraph {
+  readonly name: string;
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const schemaDirectory = fileURLToPath(new URL('../../../schema/', import.meta.url));
+
+/** The subgraph's contract: every `.graphql` of its folder in `schema/`. */
+export function readContract(name: string): string {
+  const directory = `${schemaDirectory}${name}/`;
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => readFileSync(directory + file, 'utf8'))
+    .join('\n');
+}
+
+export async function startSubgraph(
+  parts: SubgraphParts,
+  options: SubgraphOptions & { readonly log?: Logger },
+): Promise<Subgraph> {
+  const log = options.log ?? createLog(parts.name);
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(readContract(parts.name)),
+    resolvers: parts.resolvers as never,
+  });
+  const database = openDatabase(options.databaseUrl, parts.name);
+  const topics = await startTopics({ subgraph: parts.name, database, log });
+  const open = (rights: Rights, requestId: string): RequestContext => ({
+    subgraph: parts.name,
+    db: database.db,
+    clock: systemClock,
+    actor: rights.keyId,
+    requestId,
+    rights,
+    topics,
+    log: log.child({ requestId }),
+    memory: {},
+  });
+  const server = await serve(parts.name, schema, options, log, open);
+  const inbox = await startInbox({
+    subgraph: parts.name,
+    database,
+    clock: systemClock,
+    log,
+    reactions: parts.reactions,
+  });
+  const unit = { subgraph: parts.name, database, log };
+  const workers = await Promise.all((parts.workers ?? []).map((start) => start(unit)));
+  return {
+    name: parts.name,
+    url: server.url,
+    port: server.port,
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await server.stop();
+      await Promise.all([inbox.stop(), topics.stop()]);
+      await database.close();
+    },
+  };
+}
+
+type OpenContext = (rights: Rights, requestId: string) => RequestContext;
+
+async function serve(
+  name: string,
+  schema: GraphQLSchema,
+  options: SubgraphOptions,
+  log: Logger,
+  open: OpenContext,
+): Promise<{ url: string; port: number; stop(): Promise<void> }> {
+  const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: 'idle' });
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: false, // only the gateway gets this far
+    includeStacktraceInErrorResponses: false,
+    plugins: [fastifyApolloDrainPlugin(app)],
+    stopOnTerminationSignals: false,
+    formatError: (formatted, error) => shapeError(log, formatted, error),
+  });
+  await apollo.start();
+  const known = new WeakMap<object, Rights>();
+  app.addHook('onRequest', async (request, reply) => {
+    try {
+      const token = String(request.headers[rightsHeader] ?? '');
+      known.set(request.raw, await verifyRights(options.secret, name, token));
+    } catch {
+      await reply.code(401).send({
+        errors: [{ message: 'Ask the gateway.', extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    }
+  });
+  await app.register(fastifyApollo(apollo), {
+    path: '/graphql',
+    context: async (request) => {
+      const rights = known.get(request.raw);
+      if (!rights) throw new Error('a request came past the door');
+      return Promise.resolve(open(rights, String(request.headers['x-request-id'] ?? newId())));
+    },
+  });
+  const sockets = serveSockets({ server: app.server, schema, open, log,
+    verify: (token) => verifyRights(options.secret, name, token) });
+  const host = options.host ?? '127.0.0.1';
+  await app.listen({ port: options.port ?? 0, host });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://${host}:${port}/graphql`,
+    stop: async () => {
+      await sockets.stop();
+      await apollo.stop();
+      await app.close();
+    },
+  };
+}
+
+export type { Topics };

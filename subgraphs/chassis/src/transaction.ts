@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Unit } from './context.ts';
+import { sqlState, type Tx } from './database.ts';
+import { appendAll, type NewEvent } from './outbox/append.ts';
+import { Refusal } from './refusal.ts';
+
+/** One transaction: what is written and what is said about it, together or not at all. */
+export interface Work extends Omit<Unit, 'db'> {
+  readonly tx: Tx;
+  readonly now: Date;
+  append(event: NewEvent): void;
+}
+
+/** Deadlock and serialization failure: the loser of a race, not a fault. */
+const lostRace = new Set(['40001', '40P01']);
+const tries = 5;
+
+export async function transact<T>(unit: Unit, run: (work: Work) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unit.db.transaction((tx) => runIn(unit, tx, run));
+    } catch (error) {
+      if (attempt >= tries || !lostRace.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** Runs in a transaction that is already open (an inbox row's), with its own events at the end. */
+export async function runIn<T>(unit: Unit, tx: Tx, run: (work: Work) => Promise<T>): Promise<T> {
+  const events: NewEvent[] = [];
+  const work: Work = {
+    subgraph: unit.subgraph,
+    clock: unit.clock,
+    actor: unit.actor,
+    requestId: unit.requestId,
+    log: unit.log,
+    tx,
+    now: unit.clock.now(),
+    append: (event) => void events.push(event),
+  };
+  const result = await run(work);
+  await appendAll(work, events);
+  return result;
+}
+
+export interface Once {
+  readonly mutation: string;
+  readonly key: string;
+  readonly input: unknown;
+}
+
+interface Answer extends Record<string, unknown> {
+  mutation: string;
+  input_hash: string;
+  answer: unknown;
+}
+
+/**
+ * The same key and input give the first answer again; other input is refused with
+ * `IDEMPOTENCY_KEY_REUSED`. The answer (ids, not rows) is stored with its effect.
+ */
+export async function transactOnce<T>(
+  unit: Unit,
+  once: Once,
+  run: (work: Work) => Promise<T>,
+): Promise<T> {
+  const inputHash = createHash('sha256').update(JSON.stringify(once.input)).digest('hex');
+  const table = sql`${sql.identifier(unit.subgraph)}.idempotency`;
+  return transact(unit, async (work) => {
+    // A second call at the same time waits here for the first one's commit.
+    const taken = await work.tx.execute(sql`/* take idempotency key */
+      insert into ${table} (caller, key, mutation, input_hash)
+      values (${work.actor}, ${once.key}, ${once.mutation}, ${inputHash})
+      on conflict do nothing returning key`);
+    if (taken.length === 0) {
+      const [given] = await work.tx.execute<Answer>(sql`/* answer given to a key */
+        select mutation, input_hash, answer from ${table}
+        where caller = ${work.actor} and key = ${once.key}`);
+      if (given?.mutation !== once.mutation || given.input_hash !== inputHash) {
+        throw new Refusal('IDEMPOTENCY_KEY_REUSED',
+          'This idempotency key was used for another input.', 'idempotencyKey');
+      }
+      return given.answer as T;
+    }
+    const result = await run(work);
+    await work.tx.execute(sql`/* keep answer for a key */
+      update ${table} set answer = ${JSON.stringify(result)}::jsonb
+      where caller = ${work.actor} and key = ${once.key}`);
+    return result;
+  });
+}
