@@ -38,7 +38,9 @@ export function outboxTable(schema: PgSchema) {
       ...envelope(),
     },
     (table) => [
-      index('outbox_unstamped').on(table.number).where(sql`${table.position} is null`),
+      index('outbox_unstamped')
+        .on(table.number)
+        .where(sql`${table.position} is null`),
       index('outbox_aggregate').on(table.aggregateId, table.number),
     ],
   );
@@ -62,11 +64,15 @@ export function inboxTable(schema: PgSchema) {
       settledAt: instant('settled_at'),
     },
     (table) => [
-      index('inbox_open').on(table.position).where(sql`${table.status} <> 'APPLIED'`),
+      index('inbox_open')
+        .on(table.position)
+        .where(sql`${table.status} <> 'APPLIED'`),
       index('inbox_open_aggregate')
         .on(table.aggregateId, table.position)
         .where(sql`${table.status} <> 'APPLIED'`),
-      index('inbox_dead').on(table.eventId).where(sql`${table.status} in ('DEAD', 'PARKED')`),
+      index('inbox_dead')
+        .on(table.eventId)
+        .where(sql`${table.status} in ('DEAD', 'PARKED')`),
     ],
   );
 }

@@ -62,6 +62,10 @@ export const erpEvents = {
   LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
   LotReleased: z.object({ lotId: id, itemId: id }),
   PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
-  PlanningRunCompleted: z.object({ planningRunId: id, siteId: id, plannedOrders: z.number().int() }),
+  PlanningRunCompleted: z.object({
+    planningRunId: id,
+    siteId: id,
+    plannedOrders: z.number().int(),
+  }),
   StandardCostChanged: z.object({ itemId: id, revisionId: id.nullable(), amount: quantity }),
 };

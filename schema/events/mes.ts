@@ -70,14 +70,24 @@ export const mesEvents = {
   }),
   /** The order stays on the revision it was started with. */
   WorkOrderRevisionKept: z.object({ ...place, changeOrderId: id, revisionId: id }),
-  WorkOrderRescheduled: z.object({ ...place, startOn: date, dueOn: date, priority: z.number().int() }),
+  WorkOrderRescheduled: z.object({
+    ...place,
+    startOn: date,
+    dueOn: date,
+    priority: z.number().int(),
+  }),
   WorkOrderHeld: z.object({ ...place, reason: z.string() }),
   WorkOrderResumed: z.object(place),
   WorkOrderCancelled: z.object({ ...place, reason: z.string() }),
   JobStarted: z.object({ ...place, jobOrderId: id, workCenterId: id, sequence: z.number().int() }),
   ProductionReported: report,
   ProductionReversed: report,
-  JobCompleted: z.object({ ...place, jobOrderId: id, workCenterId: id, sequence: z.number().int() }),
+  JobCompleted: z.object({
+    ...place,
+    jobOrderId: id,
+    workCenterId: id,
+    sequence: z.number().int(),
+  }),
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
   NonConformanceRaised: z.object({
     nonConformanceId: id,

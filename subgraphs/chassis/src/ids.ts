@@ -20,7 +20,8 @@ export function readId(id: string): { type: string; uuid: string } | null {
 /** The uuid in an id of that type; refuses anything else with `INVALID_ID`. */
 export function decodeId(type: string, id: string, field: string | null = null): string {
   const read = readId(id);
-  if (read?.type !== type) throw new Refusal('INVALID_ID', `This is not the id of a ${type}.`, field);
+  if (read?.type !== type)
+    throw new Refusal('INVALID_ID', `This is not the id of a ${type}.`, field);
   return read.uuid;
 }
 

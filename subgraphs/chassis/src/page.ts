@@ -49,8 +49,10 @@ export async function readPage<Row extends { id: string }>(
   const order = query.sort
     ? sql`${query.sort.by} ${way}, ${query.id} ${way}`
     : sql`${query.id} ${way}`;
-  const where = cursor === null ? undefined
-    : sql`${key} ${sql.raw(descending ? '<' : '>')} ${cursorKey(query, cursor)}`;
+  const where =
+    cursor === null
+      ? undefined
+      : sql`${key} ${sql.raw(descending ? '<' : '>')} ${cursorKey(query, cursor)}`;
   const found = await query.rows(where, order, size + 1);
   const more = found.length > size;
   const rows = found.slice(0, size);

@@ -16,13 +16,20 @@ const lifetime = '30s';
 const claims = z.object({
   sub: z.string(),
   scopes: z.array(z.string()),
-  party: z.object({ kind: z.enum(['INTERNAL', 'CUSTOMER', 'SUPPLIER']), id: z.string().optional() }),
+  party: z.object({
+    kind: z.enum(['INTERNAL', 'CUSTOMER', 'SUPPLIER']),
+    id: z.string().optional(),
+  }),
   sites: z.union([z.literal('*'), z.array(z.string())]),
 });
 
 export const rightsHeader = 'x-throughline-rights';
 
-export async function signRights(secret: string, audience: string, rights: Rights): Promise<string> {
+export async function signRights(
+  secret: string,
+  audience: string,
+  rights: Rights,
+): Promise<string> {
   return new SignJWT({ scopes: rights.scopes, party: rights.party, sites: rights.sites })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(issuer)

@@ -137,8 +137,13 @@ async function serve(
       return Promise.resolve(open(rights, String(request.headers['x-request-id'] ?? newId())));
     },
   });
-  const sockets = serveSockets({ server: app.server, schema, open, log,
-    verify: (token) => verifyRights(options.secret, name, token) });
+  const sockets = serveSockets({
+    server: app.server,
+    schema,
+    open,
+    log,
+    verify: (token) => verifyRights(options.secret, name, token),
+  });
   const host = options.host ?? '127.0.0.1';
   await app.listen({ port: options.port ?? 0, host });
   const { port } = app.server.address() as AddressInfo;

@@ -78,8 +78,11 @@ export async function transactOnce<T>(
         select mutation, input_hash, answer from ${table}
         where caller = ${work.actor} and key = ${once.key}`);
       if (given?.mutation !== once.mutation || given.input_hash !== inputHash) {
-        throw new Refusal('IDEMPOTENCY_KEY_REUSED',
-          'This idempotency key was used for another input.', 'idempotencyKey');
+        throw new Refusal(
+          'IDEMPOTENCY_KEY_REUSED',
+          'This idempotency key was used for another input.',
+          'idempotencyKey',
+        );
       }
       return given.answer as T;
     }

@@ -53,8 +53,10 @@ function parseDecimal(text: string): string {
 /** The custom scalars of every subgraph. */
 export const scalars = {
   DateTime: textScalar('DateTime', parseInstant, (value) =>
-    (value instanceof Date ? value : new Date(String(value))).toISOString()),
+    (value instanceof Date ? value : new Date(String(value))).toISOString(),
+  ),
   Date: textScalar('Date', parseDate, (value) =>
-    value instanceof Date ? value.toISOString().slice(0, 10) : String(value)),
+    value instanceof Date ? value.toISOString().slice(0, 10) : String(value),
+  ),
   Decimal: textScalar('Decimal', parseDecimal, (value) => plain(String(value))),
 };

@@ -48,7 +48,10 @@ export function startPump(options: PumpOptions): Pump {
       } catch (error) {
         if (stopped) return;
         failures += 1;
-        options.log.warn({ err: error, pump: options.name, failures }, 'round failed, trying again');
+        options.log.warn(
+          { err: error, pump: options.name, failures },
+          'round failed, trying again',
+        );
         await sleep(Math.min(50 * 2 ** failures, 1000));
       }
     }

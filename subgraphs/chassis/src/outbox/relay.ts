@@ -46,10 +46,16 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
       return more;
     },
   });
-  await listener.listen('outbox', () => pump.nudge(), () => pump.nudge()).catch((error: unknown) => {
-    // Without nudges the poll still carries everything.
-    options.log.warn({ err: error }, 'relay runs without nudges');
-  });
+  await listener
+    .listen(
+      'outbox',
+      () => pump.nudge(),
+      () => pump.nudge(),
+    )
+    .catch((error: unknown) => {
+      // Without nudges the poll still carries everything.
+      options.log.warn({ err: error }, 'relay runs without nudges');
+    });
   return {
     stop: async () => {
       await pump.stop();
