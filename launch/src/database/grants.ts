@@ -1,0 +1,32 @@
+import { type Part, roleOf, subgraphs } from './parts.ts';
+
+/** A subgraph works on its own schema and sees no other; the relay only carries events. */
+export function grantStatements(schemas: ReadonlySet<string>): string[] {
+  const present = subgraphs.filter((part) => schemas.has(part));
+  return [...present.flatMap(ownSchema), ...relayStatements(present)];
+}
+
+function ownSchema(part: Part): string[] {
+  const role = roleOf(part);
+  const rows = 'select, insert, update, delete';
+  return [
+    `grant usage on schema ${part} to ${role}`,
+    `grant ${rows} on all tables in schema ${part} to ${role}`,
+    `grant usage, select on all sequences in schema ${part} to ${role}`,
+    `alter default privileges in schema ${part} grant ${rows} on tables to ${role}`,
+    `alter default privileges in schema ${part} grant usage, select on sequences to ${role}`,
+  ];
+}
+
+function relayStatements(present: readonly Part[]): string[] {
+  const role = roleOf('relay');
+  return [
+    `grant usage on schema ${['relay', ...present].join(', ')} to ${role}`,
+    `grant all on all tables in schema relay to ${role}`,
+    `grant all on all sequences in schema relay to ${role}`,
+    ...present.flatMap((part) => [
+      `grant select, update on ${part}.outbox to ${role}`,
+      `grant select, insert on ${part}.inbox to ${role}`,
+    ]),
+  ];
+}
