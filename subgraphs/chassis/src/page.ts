@@ -31,7 +31,7 @@ export interface Sort<Row> {
 
 export interface PageQuery<Row extends { id: string }> {
   readonly args: PageArgs;
-  readonly id: Column;
+  readonly id: Column | SQL;
   readonly sort?: Sort<Row>;
   rows(where: SQL | undefined, orderBy: SQL, limit: number): Promise<Row[]>;
 }
@@ -42,6 +42,22 @@ export const largestPage = 100;
 export async function readPage<Row extends { id: string }>(
   query: PageQuery<Row>,
 ): Promise<Page<Row>> {
+  const window = pageWindow(query);
+  return toPage(query, window, await query.rows(window.where, window.orderBy, window.limit));
+}
+
+export interface PageWindow {
+  readonly where: SQL | undefined;
+  readonly orderBy: SQL;
+  /** One more than the page, to know whether there is more. */
+  readonly limit: number;
+  readonly backwards: boolean;
+  readonly started: boolean;
+}
+
+type PageShape<Row extends { id: string }> = Pick<PageQuery<Row>, 'args' | 'id' | 'sort'>;
+
+export function pageWindow<Row extends { id: string }>(query: PageShape<Row>): PageWindow {
   const { size, backwards, cursor } = readArgs(query.args);
   const descending = (query.sort?.descending ?? false) !== backwards;
   const way = sql.raw(descending ? 'desc' : 'asc');
@@ -53,17 +69,25 @@ export async function readPage<Row extends { id: string }>(
     cursor === null
       ? undefined
       : sql`${key} ${sql.raw(descending ? '<' : '>')} ${cursorKey(query, cursor)}`;
-  const found = await query.rows(where, order, size + 1);
-  const more = found.length > size;
-  const rows = found.slice(0, size);
+  return { where, orderBy: order, limit: size + 1, backwards, started: cursor !== null };
+}
+
+export function toPage<Row extends { id: string }>(
+  query: PageShape<Row>,
+  window: PageWindow,
+  found: readonly Row[],
+): Page<Row> {
+  const { backwards, started } = window;
+  const more = found.length === window.limit;
+  const rows = found.slice(0, window.limit - 1);
   if (backwards) rows.reverse();
   const edges = rows.map((node) => ({ cursor: writeCursor(query, node), node }));
   return {
     edges,
     nodes: rows,
     pageInfo: {
-      hasNextPage: backwards ? cursor !== null : more,
-      hasPreviousPage: backwards ? more : cursor !== null,
+      hasNextPage: backwards ? started : more,
+      hasPreviousPage: backwards ? more : started,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
@@ -82,12 +106,12 @@ function readArgs(args: PageArgs): { size: number; backwards: boolean; cursor: s
   return { size, backwards, cursor: (backwards ? args.before : args.after) ?? null };
 }
 
-function writeCursor<Row extends { id: string }>(query: PageQuery<Row>, row: Row): string {
+function writeCursor<Row extends { id: string }>(query: PageShape<Row>, row: Row): string {
   const key = query.sort ? [query.sort.valueOf(row), row.id] : [row.id];
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-function cursorKey<Row extends { id: string }>(query: PageQuery<Row>, cursor: string): SQL {
+function cursorKey<Row extends { id: string }>(query: PageShape<Row>, cursor: string): SQL {
   const key = parseCursor(cursor);
   const [id, value] = [key.at(-1), key.length > 1 ? key[0] : undefined];
   if (id === undefined || (query.sort !== undefined) !== (value !== undefined)) throw badCursor();

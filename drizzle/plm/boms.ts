@@ -1,0 +1,28 @@
+import { boolean, date, index, integer, numeric, text, uuid } from 'drizzle-orm/pg-core';
+import { itemRevisions, items } from './items.ts';
+import { plm } from './schema.ts';
+
+export const bomLines = plm.table(
+  'bom_line',
+  {
+    id: uuid('id').primaryKey(),
+    revisionId: uuid('revision_id').notNull().references(() => itemRevisions.id),
+    findNumber: integer('find_number').notNull(),
+    componentId: uuid('component_id').notNull().references(() => items.id),
+    /** As it was given, and in the component's stock unit. */
+    quantity: numeric('quantity').notNull(),
+    unit: text('unit').notNull(),
+    stockQuantity: numeric('stock_quantity').notNull(),
+    attrition: numeric('attrition').notNull(),
+    setUpQuantity: numeric('set_up_quantity').notNull(),
+    roundingMultiple: numeric('rounding_multiple'),
+    phantom: boolean('phantom').notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }),
+    effectiveTo: date('effective_to', { mode: 'string' }),
+    operationSequence: integer('operation_sequence'),
+  },
+  (table) => [
+    index('bom_line_revision').on(table.revisionId, table.findNumber),
+    index('bom_line_component').on(table.componentId, table.id),
+  ],
+);

@@ -1,0 +1,15 @@
+/** The relay as a process of its own: environment -> start -> stop on a signal. */
+import { createLog } from '../log.ts';
+import { startRelay } from './relay.ts';
+
+const databaseUrl = process.env.DATABASE_URL;
+if (!databaseUrl) {
+  process.stderr.write("DATABASE_URL is missing: the relay needs its role's database.\n");
+  process.exit(1);
+}
+const relay = await startRelay({ databaseUrl, log: createLog('relay') });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void relay.stop().then(() => process.exit(0));
+  });
+}

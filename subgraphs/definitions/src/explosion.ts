@@ -1,0 +1,145 @@
+import {
+  decimal,
+  type Decimal,
+  type DecimalInput,
+  zero,
+} from '@throughline/chassis/values/decimal';
+import { Refusal } from '@throughline/chassis/refusal';
+import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
+import { validLines } from './effectivity.ts';
+import { lineNeed } from './line-need.ts';
+
+/** What a part is made of on the date in question; null ends the tree there. */
+export type Lookup = (itemId: string) => Pick<ProductDefinition, 'batchQuantity' | 'lines'> | null;
+
+export interface ExplodedLine {
+  readonly level: number;
+  readonly parentItemId: string;
+  readonly line: DefinitionLine;
+  readonly quantity: Decimal;
+}
+
+export interface ExplodedComponent {
+  readonly itemId: string;
+  readonly level: number;
+  /** Need that is not blown through. */
+  readonly quantity: Decimal;
+  readonly leaf: boolean;
+}
+
+interface Part {
+  readonly itemId: string;
+  level: number;
+  /** All that is needed of it, and the part of that which is not blown through. */
+  total: Decimal;
+  stocked: Decimal;
+  operationSequence: number | null;
+}
+
+export interface Run {
+  readonly itemId: string;
+  readonly quantity: DecimalInput;
+  readonly on: string;
+  readonly lookup: Lookup;
+}
+
+/** Levels a plant really has stay far below; a loop that slipped in would not. */
+const deepest = 100;
+
+/**
+ * Multiplies a BOM out over all levels. Each part is computed once, after everything that needs
+ * it, so work grows with parts and lines and never with paths.
+ */
+export function explode(run: Run): { lines: ExplodedLine[]; components: ExplodedComponent[] } {
+  return walk(run, () => true);
+}
+
+export interface Need {
+  readonly itemId: string;
+  readonly quantity: Decimal;
+  readonly operationSequence: number | null;
+}
+
+/** What is needed directly to make it: phantoms are blown through, everything else is stocked. */
+export function directNeeds(run: Run): Need[] {
+  const { parts } = walk(run, (line) => line.phantom);
+  return parts
+    .filter((part) => part.level > 0 && !part.stocked.isZero())
+    .map((part) => ({
+      itemId: part.itemId,
+      quantity: part.stocked,
+      operationSequence: part.operationSequence,
+    }));
+}
+
+function walk(
+  run: Run,
+  enters: (line: DefinitionLine) => boolean,
+): { lines: ExplodedLine[]; components: ExplodedComponent[]; parts: Part[] } {
+  const parts = new Map<string, Part>();
+  const lines: ExplodedLine[] = [];
+  const top = decimal(run.quantity);
+  parts.set(run.itemId, {
+    itemId: run.itemId,
+    level: 0,
+    total: top,
+    stocked: zero,
+    operationSequence: null,
+  });
+  const made = new Set<string>();
+  for (const itemId of parentsFirst(run, enters)) {
+    const parent = parts.get(itemId);
+    const definition = run.lookup(itemId);
+    if (!parent || !definition) continue;
+    const batches = parent.total.div(definition.batchQuantity);
+    for (const line of validLines(definition.lines, run.on)) {
+      made.add(itemId);
+      const quantity = lineNeed(line, batches);
+      lines.push({ level: parent.level + 1, parentItemId: itemId, line, quantity });
+      const part = parts.get(line.componentItemId) ?? newPart(line, parent);
+      parts.set(line.componentItemId, part);
+      part.level = Math.max(part.level, parent.level + 1);
+      if (enters(line)) part.total = part.total.plus(quantity);
+      if (!line.phantom) part.stocked = part.stocked.plus(quantity);
+    }
+  }
+  const components = [...parts.values()]
+    .filter((part) => part.level > 0 && !part.stocked.isZero())
+    .map((part) => ({
+      itemId: part.itemId,
+      level: part.level,
+      quantity: part.stocked,
+      leaf: !made.has(part.itemId),
+    }));
+  return { lines, components, parts: [...parts.values()] };
+}
+
+function newPart(line: DefinitionLine, parent: Part): Part {
+  return {
+    itemId: line.componentItemId,
+    level: 0,
+    total: zero,
+    stocked: zero,
+    // What comes through a phantom is used where the phantom is.
+    operationSequence: parent.level === 0 ? line.operationSequence : parent.operationSequence,
+  };
+}
+
+/** Every part that is entered, each after all that use it (depth-first, reversed). */
+function parentsFirst(run: Run, enters: (line: DefinitionLine) => boolean): string[] {
+  const finished: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (itemId: string, depth: number): void => {
+    if (state.get(itemId) === 'done') return;
+    if (state.get(itemId) === 'open') throw new Refusal('BOM_LOOP', 'This BOM contains itself.');
+    if (depth > deepest) throw new Refusal('BOM_TOO_DEEP', `This BOM has over ${deepest} levels.`);
+    state.set(itemId, 'open');
+    for (const line of validLines(run.lookup(itemId)?.lines ?? [], run.on)) {
+      if (enters(line)) visit(line.componentItemId, depth + 1);
+    }
+    state.set(itemId, 'done');
+    finished.push(itemId);
+  };
+  visit(run.itemId, 0);
+  return finished.reverse();
+}
