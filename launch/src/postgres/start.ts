@@ -19,6 +19,8 @@ export interface PostgresOptions {
 export interface RunningPostgres {
   /** The administrator's URL of the database `throughline`. */
   readonly adminUrl: string;
+  /** Where the server keeps its things: below `directory`, or outside when it had to be. */
+  readonly home: string;
   /** A server was running already and is used. */
   readonly attached: boolean;
   /** Leaves; the last to leave stops the server. */
@@ -36,8 +38,22 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const home = openHome(directory);
   const binaries = findBinaries(home.account, home.copies);
   await initialise(home, binaries);
-  const attached = (await findRunning(home)) ?? (await runOrJoin(home, binaries, options));
-  const session = postgres(urlOf(home, attached.port, 'postgres'), {
+  const running = (await findRunning(home)) ?? (await runOrJoin(home, binaries, options));
+  const session = await join(urlOf(home, running.port, 'postgres'));
+  return {
+    adminUrl: urlOf(home, running.port, database),
+    home: home.directory,
+    attached: running.before,
+    stop: async () => {
+      if (await isLast(session)) await stopServer(home, binaries);
+      await session.end({ timeout: 1 });
+    },
+  };
+}
+
+/** Says that we use the server, and makes the database when it is the first time. */
+async function join(url: string): Promise<postgres.Sql> {
+  const session = postgres(url, {
     max: 1,
     onnotice: () => undefined,
     max_lifetime: null,
@@ -46,14 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await session`select pg_advisory_lock_shared(${userLock})`;
   const [found] = await session`select 1 from pg_database where datname = ${database}`;
   if (!found) await session`create database ${session(database)}`.catch(ignoreDuplicate);
-  return {
-    adminUrl: urlOf(home, attached.port, database),
-    attached: attached.before,
-    stop: async () => {
-      if (await isLast(session)) await stopServer(home, binaries);
-      await session.end({ timeout: 1 });
-    },
-  };
+  return session;
 }
 
 interface Found {

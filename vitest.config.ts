@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+/** Vite would take graphql's ES module while Apollo requires the other: two graphqls, two realms. */
+const graphql = createRequire(import.meta.url).resolve('graphql');
+
+const shared = {
+  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
+};
+
+const settings = {
+  pool: 'forks' as const,
+  env: { APOLLO_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'silent' },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...settings,
+          name: 'quick',
+          include: ['{gateway,launch,schema,subgraphs,tools}/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...settings,
+          name: 'house',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: ['tests/harness/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
