@@ -10,9 +10,9 @@ interface Applied {
 
 /** Applies what is missing, each migration in a transaction with its note; how many there were. */
 export async function migrate(sql: Sql, migrations = readMigrations()): Promise<number> {
-  await sql`/* where migrations are noted */ create schema if not exists migrations`;
+  await sql`/* where migrations are noted */ create schema if not exists launch`;
   await sql`/* which migrations are in */
-    create table if not exists migrations.applied (
+    create table if not exists launch.migrations (
       part text not null,
       name text not null,
       hash text not null,
@@ -26,7 +26,7 @@ export async function migrate(sql: Sql, migrations = readMigrations()): Promise<
   for (const migration of missing) {
     await sql.begin(async (tx) => {
       await tx.unsafe(migration.sql);
-      await tx`/* note migration */ insert into migrations.applied (part, name, hash)
+      await tx`/* note migration */ insert into launch.migrations (part, name, hash)
         values (${migration.part}, ${migration.name}, ${migration.hash})`;
     });
   }
@@ -35,7 +35,7 @@ export async function migrate(sql: Sql, migrations = readMigrations()): Promise<
 
 export async function readApplied(sql: Sql): Promise<Applied[]> {
   return sql<Applied[]>`/* applied migrations */
-    select part, name, hash from migrations.applied order by part, name`;
+    select part, name, hash from launch.migrations order by part, name`;
 }
 
 /** A database that knows more than this code, or knows it otherwise, is not ours to touch. */
