@@ -1,0 +1,127 @@
+import { chunks } from '@throughline/chassis/chunks';
+import { newId } from '@throughline/chassis/ids';
+import { indexBy } from '@throughline/chassis/loader';
+import { Refusal, notFound } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { plain } from '@throughline/chassis/values/decimal';
+import { convert, type Quantity } from '@throughline/chassis/values/quantity';
+import { bomLines } from '@throughline/drizzle/plm/boms';
+import { itemRevisions, items } from '@throughline/drizzle/plm/items';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { type Item, lockItem } from '../items/commands.ts';
+import { assertInWork } from '../items/rules.ts';
+import { assertLine, assertNoOverlap } from './rules.ts';
+
+export interface NewLine {
+  readonly findNumber: number;
+  readonly componentId: string;
+  readonly quantity: Quantity;
+  readonly attrition: string;
+  readonly setUpQuantity: string;
+  readonly roundingMultiple: string | null;
+  readonly phantom: boolean;
+  readonly effectiveFrom: string | null;
+  readonly effectiveTo: string | null;
+  readonly operationSequence: number | null;
+}
+
+export interface NewBom {
+  readonly revisionId: string;
+  readonly batchQuantity: Quantity | null;
+  readonly lines: readonly NewLine[];
+}
+
+const mostLines = 10_000;
+/** Two BOMs saved at once could close a loop that neither sees: structure is saved one by one. */
+const structureLock = 7_305_002;
+
+export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: string }> {
+  if (bom.lines.length > mostLines) {
+    throw new Refusal('TOO_MANY_LINES', `A BOM has at most ${mostLines} lines.`, 'lines');
+  }
+  await work.tx.execute(sql`select pg_advisory_xact_lock(${structureLock})`);
+  const { itemId } = await lockRevisionInWork(work, bom.revisionId);
+  const item = await lockItem(work, itemId);
+  const lines = await checkLines(work, item, bom.lines);
+  await assertNoLoop(
+    work,
+    itemId,
+    lines.map((line) => line.componentId),
+  );
+  await work.tx.delete(bomLines).where(eq(bomLines.revisionId, bom.revisionId));
+  const rows = lines.map((line) => ({ ...line, id: newId(), revisionId: bom.revisionId }));
+  for (const piece of chunks(rows)) await work.tx.insert(bomLines).values(piece);
+  const batch = bom.batchQuantity ?? { value: '1', unit: item.unit };
+  if (convert(batch.value, batch.unit, item.unit, 'batchQuantity').lte(0)) {
+    throw new Refusal(
+      'QUANTITY_NOT_POSITIVE',
+      'A batch yields more than nothing.',
+      'batchQuantity',
+    );
+  }
+  await work.tx
+    .update(itemRevisions)
+    .set({ batchQuantity: batch.value, batchUnit: batch.unit })
+    .where(eq(itemRevisions.id, bom.revisionId));
+  return { revisionId: bom.revisionId };
+}
+
+export async function lockRevisionInWork(work: Work, revisionId: string) {
+  const [revision] = await work.tx
+    .select()
+    .from(itemRevisions)
+    .where(eq(itemRevisions.id, revisionId))
+    .for('update');
+  assertInWork(revision);
+  if (!revision) throw notFound('revision', 'revisionId');
+  return revision;
+}
+
+async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
+  const ids = [...new Set(lines.map((line) => line.componentId))];
+  const found: Item[] = [];
+  for (const piece of chunks(ids)) {
+    found.push(...(await work.tx.select().from(items).where(inArray(items.id, piece))));
+  }
+  const byId = indexBy(found, (row) => row.id);
+  const checked = lines.map((line, at) => {
+    const component = byId.get(line.componentId);
+    if (!component) throw notFound('item', `lines.${at}.componentId`);
+    const { quantity, ...rest } = line;
+    const field = `lines.${at}.quantity.unit`;
+    const stockQuantity = plain(convert(quantity.value, quantity.unit, component.unit, field));
+    const row = { ...rest, quantity: quantity.value, unit: quantity.unit, stockQuantity };
+    assertLine(row, component, parent.id, at);
+    return row;
+  });
+  assertNoOverlap(checked);
+  return checked;
+}
+
+/** Walks down from the components through every design that is or can be in force. */
+async function assertNoLoop(work: Work, itemId: string, componentIds: string[]): Promise<void> {
+  const [loop] = await work.tx.execute<{ found: boolean }>(sql`/* bom loop */
+    with recursive below(item_id) as (
+      select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::jsonb) as id
+      union
+      select line.component_id from below
+      join plm.item_revision revision on revision.item_id = below.item_id
+        and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
+      join plm.bom_line line on line.revision_id = revision.id
+    )
+    select exists (select 1 from below where item_id = ${itemId}) as found`);
+  if (loop?.found) {
+    throw new Refusal(
+      'BOM_LOOP',
+      'One of the components contains this item, directly or further down.',
+      'lines',
+    );
+  }
+}
+
+/** A new revision begins with what its predecessor had. */
+export async function copyBom(work: Work, fromId: string, toId: string): Promise<void> {
+  const lines = await work.tx.select().from(bomLines).where(eq(bomLines.revisionId, fromId));
+  const rows = lines.map((line) => ({ ...line, id: newId(), revisionId: toId }));
+  for (const piece of chunks(rows)) await work.tx.insert(bomLines).values(piece);
+}

@@ -1,0 +1,106 @@
+import { Refusal } from '@throughline/chassis/refusal';
+import { decimal } from '@throughline/chassis/values/decimal';
+
+export interface LineToCheck {
+  readonly findNumber: number;
+  readonly componentId: string;
+  readonly stockQuantity: string;
+  readonly attrition: string;
+  readonly setUpQuantity: string;
+  readonly roundingMultiple: string | null;
+  readonly effectiveFrom: string | null;
+  readonly effectiveTo: string | null;
+}
+
+export interface ComponentToCheck {
+  readonly id: string;
+  readonly number: string;
+  readonly tracking: 'NONE' | 'LOT' | 'SERIAL';
+}
+
+/** What must be true of one line whatever else is on the BOM. */
+export function assertLine(
+  line: LineToCheck,
+  component: ComponentToCheck,
+  parentItemId: string,
+  at: number,
+): void {
+  const field = (name: string) => `lines.${at}.${name}`;
+  if (line.componentId === parentItemId) {
+    throw new Refusal(
+      'BOM_SELF_REFERENCE',
+      'An item is not a component of itself.',
+      field('componentId'),
+    );
+  }
+  if (!decimal(line.stockQuantity).isPositive() || decimal(line.stockQuantity).isZero()) {
+    throw new Refusal(
+      'QUANTITY_NOT_POSITIVE',
+      'A line needs more than nothing.',
+      field('quantity'),
+    );
+  }
+  if (component.tracking === 'SERIAL' && !decimal(line.stockQuantity).isInteger()) {
+    throw new Refusal(
+      'SERIALISED_QUANTITY_FRACTIONAL',
+      `${component.number} has serial numbers: its quantity is whole.`,
+      field('quantity'),
+    );
+  }
+  const attrition = decimal(line.attrition);
+  if (attrition.isNegative() || attrition.gte(10)) {
+    throw new Refusal(
+      'ATTRITION_OUT_OF_RANGE',
+      'Attrition is a fraction from 0 to below 10.',
+      field('attrition'),
+    );
+  }
+  if (decimal(line.setUpQuantity).isNegative()) {
+    throw new Refusal(
+      'QUANTITY_NEGATIVE',
+      'A set-up quantity is not negative.',
+      field('setUpQuantity'),
+    );
+  }
+  if (line.roundingMultiple !== null && decimal(line.roundingMultiple).lte(0)) {
+    throw new Refusal(
+      'QUANTITY_NOT_POSITIVE',
+      'A rounding multiple is above 0.',
+      field('roundingMultiple'),
+    );
+  }
+  if (
+    line.effectiveFrom !== null &&
+    line.effectiveTo !== null &&
+    line.effectiveFrom >= line.effectiveTo
+  ) {
+    throw new Refusal(
+      'EFFECTIVITY_EMPTY',
+      'The line is never valid: its end is excluded.',
+      field('effectiveTo'),
+    );
+  }
+}
+
+/** One find number means one component at any time. */
+export function assertNoOverlap(lines: readonly LineToCheck[]): void {
+  const spans = lines
+    .map((line, at) => ({
+      at,
+      number: line.findNumber,
+      from: line.effectiveFrom ?? '',
+      to: line.effectiveTo,
+    }))
+    .sort((a, b) => a.number - b.number || (a.from < b.from ? -1 : 1));
+  for (const [at, span] of spans.entries()) {
+    const next = spans[at + 1];
+    if (next?.number !== span.number) continue;
+    if (span.to === null || next.from < span.to) {
+      throw new Refusal(
+        'EFFECTIVITY_OVERLAP',
+        `Find number ${span.number} stands for two lines on one date.`,
+        `lines.${next.at}.findNumber`,
+      );
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { assertInWork, assertNumber, revisionLabel } from './rules.ts';
+
+describe('revision labels', () => {
+  it('skip the letters that are mistaken for others and go on with two', () => {
+    expect([1, 8, 9, 20, 21, 22].map(revisionLabel)).toEqual(['A', 'H', 'J', 'Y', 'AA', 'AB']);
+  });
+});
+
+describe('a released revision', () => {
+  it('never changes', () => {
+    expect(() => assertInWork({ lifecycle: 'RELEASED' })).toThrow('in work');
+    expect(() => assertInWork({ lifecycle: 'IN_WORK' })).not.toThrow();
+  });
+});
+
+describe('an item number', () => {
+  it('has 1 to 60 characters and no blanks around it', () => {
+    for (const wrong of ['', ' A', 'A'.repeat(61)]) expect(() => assertNumber(wrong)).toThrow();
+    expect(() => assertNumber('FRAME-01')).not.toThrow();
+  });
+});

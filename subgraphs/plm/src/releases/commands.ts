@@ -1,0 +1,170 @@
+import { isoDate } from '@throughline/chassis/clock';
+import { groupBy, indexBy } from '@throughline/chassis/loader';
+import { notFound } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { plain } from '@throughline/chassis/values/decimal';
+import { convert } from '@throughline/chassis/values/quantity';
+import { bomLines } from '@throughline/drizzle/plm/boms';
+import { itemRevisions, items } from '@throughline/drizzle/plm/items';
+import { operationsSegments } from '@throughline/drizzle/plm/operations';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { toDefinitionLine } from '../boms/queries.ts';
+import { copyBom, lockRevisionInWork } from '../boms/commands.ts';
+import { type Item, type ItemRevision, startRevision, supersedeDue } from '../items/commands.ts';
+import { revisionLabel } from '../items/rules.ts';
+import { copyOperations } from '../operations/commands.ts';
+import { assertComponentsReleased, assertFirstRelease, assertFollows } from './rules.ts';
+
+export async function reviseItem(
+  work: Work,
+  input: { itemId: string; basedOnRevisionId: string | null },
+): Promise<{ revisionId: string }> {
+  const { revision, basedOn } = await startRevision(work, input);
+  await copyBom(work, basedOn.id, revision.id);
+  await copyOperations(work, basedOn.id, revision.id);
+  return { revisionId: revision.id };
+}
+
+export async function releaseRevision(
+  work: Work,
+  input: { revisionId: string; effectiveFrom: string },
+): Promise<{ revisionId: string }> {
+  const revision = await lockRevisionInWork(work, input.revisionId);
+  const earlier = await releasedOf(work, [revision.itemId]);
+  assertFirstRelease(earlier.length > 0);
+  await releaseTogether(work, [{ revision, effectiveFrom: input.effectiveFrom }], null);
+  return { revisionId: revision.id };
+}
+
+export interface Release {
+  readonly revision: ItemRevision;
+  readonly effectiveFrom: string;
+}
+
+/** Gives revisions label and validity, ends their predecessors', and publishes their definitions. */
+export async function releaseTogether(
+  work: Work,
+  releases: readonly Release[],
+  changeOrderId: string | null,
+): Promise<void> {
+  const itemIds = releases.map(({ revision }) => revision.itemId);
+  const owners = await work.tx
+    .select()
+    .from(items)
+    .where(inArray(items.id, itemIds))
+    .orderBy(items.id)
+    .for('update');
+  const itemOf = indexBy(owners, (item) => item.id);
+  const earlierOf = groupBy(await releasedOf(work, itemIds), (one) => one.itemId);
+  await assertParts(work, releases);
+  const released: ItemRevision[] = [];
+  for (const { revision, effectiveFrom } of releases) {
+    const item = itemOf.get(revision.itemId);
+    if (!item) throw notFound('item');
+    const earlier = earlierOf.get(item.id) ?? [];
+    const last = earlier.reduce<ItemRevision | null>(
+      (found, one) => ((one.effectiveFrom ?? '') > (found?.effectiveFrom ?? '') ? one : found),
+      null,
+    );
+    assertFollows({
+      itemNumber: item.number,
+      effectiveFrom,
+      previousFrom: last?.effectiveFrom ?? null,
+    });
+    if (last) {
+      await work.tx
+        .update(itemRevisions)
+        .set({ effectiveTo: effectiveFrom })
+        .where(eq(itemRevisions.id, last.id));
+    }
+    const [now] = await work.tx
+      .update(itemRevisions)
+      .set({
+        lifecycle: 'RELEASED',
+        label: revisionLabel(earlier.length + 1),
+        effectiveFrom,
+        predecessorId: last?.id ?? revision.predecessorId,
+        changeOrderId,
+        releasedAt: work.now,
+      })
+      .where(eq(itemRevisions.id, revision.id))
+      .returning();
+    if (now) released.push(now);
+  }
+  await publish(work, released, itemOf);
+  await supersedeDue(work, isoDate(work.now));
+}
+
+function releasedOf(work: Work, itemIds: string[]) {
+  return work.tx
+    .select()
+    .from(itemRevisions)
+    .where(and(inArray(itemRevisions.itemId, itemIds), isNotNull(itemRevisions.label)));
+}
+
+async function assertParts(work: Work, releases: readonly Release[]): Promise<void> {
+  const revisionIds = releases.map(({ revision }) => revision.id);
+  const together = releases.map(({ revision }) => revision.itemId);
+  const missing = await work.tx.execute<{ number: string }>(sql`/* components not released */
+    select distinct item.number from plm.bom_line line
+    join plm.item item on item.id = line.component_id
+    where line.revision_id in ${revisionIds} and line.component_id not in ${together}
+      and not exists (select 1 from plm.item_revision released
+                      where released.item_id = line.component_id and released.label is not null
+                        and released.lifecycle <> 'OBSOLETE')
+    order by item.number`);
+  assertComponentsReleased(missing.map((row) => row.number));
+}
+
+async function publish(
+  work: Work,
+  revisions: readonly ItemRevision[],
+  itemOf: ReadonlyMap<string, Item>,
+): Promise<void> {
+  const ids = revisions.map((revision) => revision.id);
+  const lines = groupBy(
+    await work.tx
+      .select()
+      .from(bomLines)
+      .where(inArray(bomLines.revisionId, ids))
+      .orderBy(bomLines.findNumber),
+    (line) => line.revisionId,
+  );
+  const segments = groupBy(
+    await work.tx
+      .select()
+      .from(operationsSegments)
+      .where(inArray(operationsSegments.revisionId, ids))
+      .orderBy(operationsSegments.sequence),
+    (segment) => segment.revisionId,
+  );
+  for (const revision of revisions) {
+    const item = itemOf.get(revision.itemId);
+    if (!item) continue;
+    work.append({
+      type: 'ProductDefinitionReleased',
+      aggregateType: 'Item',
+      aggregateId: item.id,
+      payload: {
+        revisionId: revision.id,
+        itemId: item.id,
+        itemNumber: item.number,
+        label: revision.label,
+        effectiveFrom: revision.effectiveFrom,
+        predecessorId: revision.predecessorId,
+        changeOrderId: revision.changeOrderId,
+        batchQuantity: plain(convert(revision.batchQuantity, revision.batchUnit, item.unit)),
+        lines: (lines.get(revision.id) ?? []).map(toDefinitionLine),
+        operations: (segments.get(revision.id) ?? []).map((segment) => ({
+          operationId: segment.id,
+          sequence: segment.sequence,
+          name: segment.name,
+          workCenterId: segment.workCenterId,
+          setUpMinutes: segment.setUpMinutes,
+          runMinutes: segment.runMinutes,
+          cleanUpMinutes: segment.cleanUpMinutes,
+        })),
+      },
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { Refusal } from '@throughline/chassis/refusal';
+
+interface Successor {
+  readonly itemNumber: string;
+  readonly effectiveFrom: string;
+  /** First date of the revision in force before; null when there was none. */
+  readonly previousFrom: string | null;
+}
+
+/** Validity goes forward: a successor begins after what it follows. */
+export function assertFollows(successor: Successor): void {
+  if (successor.previousFrom !== null && successor.effectiveFrom <= successor.previousFrom) {
+    throw new Refusal(
+      'EFFECTIVITY_OVERLAP',
+      `${successor.itemNumber}: the new revision must begin after ${successor.previousFrom}.`,
+      'effectiveFrom',
+    );
+  }
+}
+
+/** An assembly is released after its parts, or together with them. */
+export function assertComponentsReleased(unreleased: readonly string[]): void {
+  if (unreleased.length > 0) {
+    const named = unreleased.slice(0, 5).join(', ');
+    throw new Refusal('COMPONENT_NOT_RELEASED', `Not released yet: ${named}.`);
+  }
+}
+
+/** What was released once changes only by a change order. */
+export function assertFirstRelease(releasedBefore: boolean): void {
+  if (releasedBefore) {
+    throw new Refusal(
+      'CHANGE_ORDER_REQUIRED',
+      'Another revision was released before: release this one by a change order.',
+      'revisionId',
+    );
+  }
+}
