@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { GatewayOptions } from './gateway.ts';
+
+const urls = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ erp: z.url(), mes: z.url(), plm: z.url() }));
+
+const settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  THROUGHLINE_SECRET: z.string().min(16),
+  THROUGHLINE_API_KEY: z.string().min(16),
+  SUBGRAPH_URLS: urls,
+});
+
+/** Reads the gateway's settings from the environment; says in one line what is wrong. */
+export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): GatewayOptions {
+  const read = settings.safeParse(environment);
+  if (!read.success) {
+    const wrong = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Settings are missing or wrong: ${wrong.join('; ')}`);
+  }
+  return {
+    port: read.data.PORT,
+    host: read.data.HOST,
+    secret: read.data.THROUGHLINE_SECRET,
+    apiKey: read.data.THROUGHLINE_API_KEY,
+    subgraphs: read.data.SUBGRAPH_URLS,
+  };
+}

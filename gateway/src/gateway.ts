@@ -1,0 +1,68 @@
+import type { AddressInfo } from 'node:net';
+import { createLog, type Logger } from '@throughline/chassis/log';
+import { type AccessPolicy, fixedAccess } from './access/access.ts';
+import { openGraph } from './graph/graph.ts';
+import { createHttp } from './http/http.ts';
+import { openLive } from './live/live.ts';
+
+export interface GatewayOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly host?: string;
+  /** Signs the rights token that subgraphs ask for. */
+  readonly secret: string;
+  /** The development key; it may do everything. */
+  readonly apiKey: string;
+  /** Replaces the development key by another answer to "who asks". */
+  readonly access?: AccessPolicy;
+  /** Where each subgraph of the supergraph answers, e.g. `http://127.0.0.1:4001/graphql`. */
+  readonly subgraphs: Readonly<Record<string, string>>;
+  /** The committed `schema/supergraph.graphql` when left out. */
+  readonly supergraphSdl?: string;
+  readonly subgraphTimeoutMs?: number;
+  readonly log?: Logger;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more calls, finishes those it has, closes every socket and pool. */
+  stop(): Promise<void>;
+}
+
+/** Who is still answered after this long was never going to be. */
+const drainMs = 8_000;
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const log = options.log ?? createLog('gateway');
+  const host = options.host ?? '127.0.0.1';
+  const access = options.access ?? fixedAccess(options.apiKey);
+  const graph = await openGraph({
+    secret: options.secret,
+    subgraphs: options.subgraphs,
+    subgraphTimeoutMs: options.subgraphTimeoutMs ?? 2_000,
+    ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),
+    log,
+  });
+  const app = createHttp({ graph, access, log });
+  const live = openLive({ http: app.server, graph, access, subgraphs: options.subgraphs, log });
+  const stop = async (): Promise<void> => {
+    const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
+    await Promise.all([live.stop(), app.close()]);
+    clearTimeout(overdue);
+    await graph.stop();
+  };
+  try {
+    await app.listen({ port: options.port, host });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { port } = app.server.address() as AddressInfo;
+  let stopped: Promise<void> | null = null;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`,
+    port,
+    stop: () => (stopped ??= stop()),
+  };
+}

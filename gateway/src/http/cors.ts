@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * A front end may be served from anywhere: who asks is known by the key it sends, never by a
+ * cookie, so another origin gains nothing.
+ */
+export function allowOrigins(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers.origin === undefined) return;
+    reply.header('access-control-allow-origin', '*');
+    reply.header('access-control-expose-headers', 'x-request-id');
+    const isPreflight =
+      request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
+    if (!isPreflight) return;
+    await reply
+      .headers({
+        'access-control-allow-methods': 'GET, POST, OPTIONS',
+        'access-control-allow-headers':
+          'authorization, content-type, x-request-id, apollo-require-preflight',
+        'access-control-max-age': '86400',
+      })
+      .code(204)
+      .send();
+  });
+}

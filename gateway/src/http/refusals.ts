@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A refusal from before GraphQL, in GraphQL's own form, so that every client can read it. */
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+): FastifyReply {
+  const graphql = request.headers.accept?.includes('application/graphql-response+json') ?? false;
+  return reply
+    .code(status)
+    .type(`${graphql ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [{ message, extensions: { code, requestId: request.id } }] }));
+}
+
+/** Bodies too large, of another type, or no JSON: fastify's own refusals, without its words. */
+export function refuseBadRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+): FastifyReply {
+  if (status === 413) {
+    return refuse(request, reply, status, 'PAYLOAD_TOO_LARGE', 'The request body is too large.');
+  }
+  if (status === 415) {
+    return refuse(request, reply, status, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+  }
+  return refuse(request, reply, status, 'BAD_REQUEST', 'The request could not be read.');
+}

@@ -1,0 +1,25 @@
+import { createLog } from '@throughline/chassis/log';
+import { readEnvironment } from './environment.ts';
+import { startGateway } from './gateway.ts';
+
+const log = createLog('gateway');
+
+function fail(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(code === 'EADDRINUSE' ? 'The port is taken: set PORT to another.' : reason);
+  process.exit(1);
+}
+
+try {
+  const gateway = await startGateway({ ...readEnvironment(), log });
+  log.info({ url: gateway.url }, 'the gateway listens');
+  const drain = (signal: string): void => {
+    log.info({ signal }, 'draining');
+    gateway.stop().then(() => process.exit(0), fail);
+  };
+  process.once('SIGTERM', drain);
+  process.once('SIGINT', drain);
+} catch (error) {
+  fail(error);
+}
