@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { StartFailure } from '../failure.ts';
 import { type Migration, readMigrations } from './parts.ts';
 
@@ -33,7 +33,7 @@ export async function migrate(sql: Sql, migrations = readMigrations()): Promise<
   return missing.length;
 }
 
-export async function readApplied(sql: Sql): Promise<Applied[]> {
+export async function readApplied(sql: Sql | TransactionSql): Promise<Applied[]> {
   return sql<Applied[]>`/* applied migrations */
     select part, name, hash from launch.migrations order by part, name`;
 }

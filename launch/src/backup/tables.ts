@@ -1,0 +1,48 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { parts } from '../database/parts.ts';
+
+/** One table, with the columns that are stored and not computed. */
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+export interface Sequence {
+  readonly schema: string;
+  readonly name: string;
+  /** The last value given out; null when none was. */
+  readonly last: string | null;
+}
+
+type Session = Sql | TransactionSql;
+
+/** Everything of ours but the notes on migrations, which a restored database has already. */
+export async function readTables(sql: Session): Promise<Table[]> {
+  return sql<Table[]>`/* tables to keep */
+    select n.nspname as schema, c.relname as name,
+           array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid
+    where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      and (n.nspname = any(${[...parts]}) or (n.nspname, c.relname) = ('launch', 'sample_plant'))
+    group by n.nspname, c.relname
+    order by n.nspname, c.relname`;
+}
+
+export async function readSequences(sql: Session): Promise<Sequence[]> {
+  return sql<Sequence[]>`/* where the sequences are */
+    select schemaname as schema, sequencename as name, last_value as last
+    from pg_sequences where schemaname = any(${[...parts]})
+    order by schemaname, sequencename`;
+}
+
+/** For SQL text: COPY takes no parameters. */
+export function quoted(...names: readonly string[]): string {
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
+}
+
+export function columnsOf(table: Table): string {
+  return table.columns.map((column) => quoted(column)).join(', ');
+}
