@@ -14,11 +14,17 @@ export interface FetchReply {
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
+interface FetchBody {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly operationName?: string;
+}
+
 /** The keys of GraphQL over HTTP; `operationName` is left out when there is none. */
-export function fetchBody(fetch: SubgraphFetch): Record<string, unknown> {
+export function fetchBody(fetch: SubgraphFetch): FetchBody {
   return {
     query: fetch.query,
-    variables: fetch.variables,
+    variables: { ...fetch.variables },
     ...(fetch.operationName ? { operationName: fetch.operationName } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLFormattedError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import type { Call } from '../graph/call.ts';
 import { type FetchReply, fetchBody, readReply, type SubgraphFetch } from '../graph/fetch.ts';
 import type { RightsSigner } from '../graph/signed-rights.ts';
@@ -113,32 +114,40 @@ function keepSubscribed(
   };
   const begin = (): void => {
     const before = socket.generation();
-    const again = (ms: number, decide: () => void): void => {
-      if (!stopped) timer = setTimeout(decide, ms);
+    let over = false;
+    const after = (ms: number, decide: () => void): void => {
+      if (over || stopped) return;
+      over = true;
+      timer = setTimeout(decide, ms);
     };
-    unsubscribe = socket.client.subscribe(
-      { query: primary.query, ...subscribePayload(primary, call) },
-      {
-        next: (result) => {
-          const reply = readReply(result);
-          if (!stopped && reply) listener.event(reply);
-        },
-        error: (error) => {
-          // After a restart its database may still be away: what was once accepted is asked again.
-          const lostBefore = socket.generation() > Math.max(before, 1);
-          if (isGraphqlErrors(error) && !(lostBefore && isTheirFault(error))) return end(error);
-          if (!stopped) log.warn({ ...note, err: error }, 'upstream subscription lost');
-          again(againMs, begin);
-        },
-        complete: () => {
-          const at = socket.generation();
-          again(settleMs, () => {
-            if (socket.isOpen() && socket.generation() === at) end([]);
-            else begin();
-          });
-        },
+    const refused = (errors: readonly GraphQLFormattedError[]): void => {
+      // After a restart its database may still be away: what was once accepted is asked again.
+      const cameBack = socket.generation() > Math.max(before, 1);
+      if (!cameBack || !isTheirFault(errors)) return end(errors);
+      log.warn({ ...note, errors }, 'upstream subscription refused after a loss');
+      after(againMs, begin);
+    };
+    unsubscribe = socket.client.subscribe(subscribePayload(primary, call), {
+      next: (result) => {
+        const reply = readReply(result);
+        if (stopped || over || !reply) return;
+        // Errors and no data at all: the subscription itself, not one of its events.
+        if (reply.data === undefined) refused(reply.errors ?? []);
+        else listener.event(reply);
       },
-    );
+      error: (error) => {
+        if (isGraphqlErrors(error)) return refused(error);
+        if (!stopped) log.warn({ ...note, err: error }, 'upstream subscription lost');
+        after(againMs, begin);
+      },
+      complete: () => {
+        const at = socket.generation();
+        after(settleMs, () => {
+          if (socket.isOpen() && socket.generation() === at) end([]);
+          else begin();
+        });
+      },
+    });
   };
   begin();
   return () => {
@@ -148,7 +157,7 @@ function keepSubscribed(
   };
 }
 
-function subscribePayload(primary: SubgraphFetch, call: Call): Record<string, unknown> {
+function subscribePayload(primary: SubgraphFetch, call: Call): SubscribePayload {
   return { ...fetchBody(primary), extensions: { requestId: call.requestId } };
 }
 
