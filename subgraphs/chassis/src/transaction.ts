@@ -88,7 +88,7 @@ export async function transactOnce<T>(
     }
     const result = await run(work);
     await work.tx.execute(sql`/* keep answer for a key */
-      update ${table} set answer = ${JSON.stringify(result)}::jsonb
+      update ${table} set answer = ${JSON.stringify(result)}::text::jsonb
       where caller = ${work.actor} and key = ${once.key}`);
     return result;
   });

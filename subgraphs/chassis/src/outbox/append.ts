@@ -27,14 +27,14 @@ export async function appendAll(work: Work, events: readonly NewEvent[]): Promis
   const aggregates = [...new Set(events.map((event) => event.aggregateId))].sort();
   await work.tx.execute(sql`/* lock aggregates in order */
     select pg_advisory_xact_lock(hashtextextended(id, 0))
-    from (select id from jsonb_array_elements_text(${JSON.stringify(aggregates)}::jsonb) as id
+    from (select id from jsonb_array_elements_text(${JSON.stringify(aggregates)}::text::jsonb) as id
           order by id) as ordered`);
   await work.tx.execute(sql`/* append to outbox */
     insert into ${sql.identifier(work.subgraph)}.outbox
       (event_id, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id)
     select e.event_id, e.type, e.version, e.aggregate_type, e.aggregate_id, e.payload,
            ${work.now.toISOString()}::timestamptz, ${work.actor}, ${work.requestId}
-    from rows from (jsonb_to_recordset(${JSON.stringify(checked)}::jsonb)
+    from rows from (jsonb_to_recordset(${JSON.stringify(checked)}::text::jsonb)
       as (event_id uuid, type text, aggregate_type text, aggregate_id uuid, version int,
           payload jsonb)) with ordinality as e
     order by e.ordinality`);

@@ -33,7 +33,7 @@ export interface NewBom {
 
 const mostLines = 10_000;
 /** Two BOMs saved at once could close a loop that neither sees: structure is saved one by one. */
-const structureLock = 7_305_002;
+const structureLock = 7_305_011;
 
 export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: string }> {
   if (bom.lines.length > mostLines) {
@@ -102,7 +102,7 @@ async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
 async function assertNoLoop(work: Work, itemId: string, componentIds: string[]): Promise<void> {
   const [loop] = await work.tx.execute<{ found: boolean }>(sql`/* bom loop */
     with recursive below(item_id) as (
-      select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::jsonb) as id
+      select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::text::jsonb) as id
       union
       select line.component_id from below
       join plm.item_revision revision on revision.item_id = below.item_id

@@ -44,7 +44,7 @@ const uses = defineLoader<string, Page<UseRow>>(async ({ db }, keys) => {
     const shape = { args, id: sql`line.id` };
     const window = pageWindow<UseRow>(shape);
     const rows = await db.execute<UseRow>(sql`/* where used */
-      select used.* from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb) as asked(id)
+      select used.* from jsonb_array_elements_text(${JSON.stringify(itemIds)}::text::jsonb) as asked(id)
       cross join lateral (
         select line.id, line.component_id as item_id, line.revision_id from plm.bom_line line
         join plm.item_revision revision on revision.id = line.revision_id

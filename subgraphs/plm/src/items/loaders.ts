@@ -36,7 +36,7 @@ const effectiveRevisions = defineLoader(async ({ db }, keys: readonly string[]) 
   const asked = keys.map((key) => ({ key, item_id: key.slice(0, 36), day: key.slice(37) }));
   const rows = await db.execute<{ key: string; id: string }>(sql`/* effective revisions */
     select distinct on (asked.key) asked.key, revision.id
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
       as asked(key text, item_id uuid, day date)
     join plm.item_revision revision on revision.item_id = asked.item_id
       and revision.label is not null and revision.lifecycle <> 'OBSOLETE'
