@@ -6,9 +6,13 @@ export const bomLines = plm.table(
   'bom_line',
   {
     id: uuid('id').primaryKey(),
-    revisionId: uuid('revision_id').notNull().references(() => itemRevisions.id),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => itemRevisions.id),
     findNumber: integer('find_number').notNull(),
-    componentId: uuid('component_id').notNull().references(() => items.id),
+    componentId: uuid('component_id')
+      .notNull()
+      .references(() => items.id),
     /** As it was given, and in the component's stock unit. */
     quantity: numeric('quantity').notNull(),
     unit: text('unit').notNull(),

@@ -7,7 +7,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'd
 export const changeRequests = plm.table('change_request', {
   id: uuid('id').primaryKey(),
   number: text('number').notNull().unique(),
-  itemId: uuid('item_id').notNull().references(() => items.id),
+  itemId: uuid('item_id')
+    .notNull()
+    .references(() => items.id),
   description: text('description').notNull(),
   /** MES owns it; unique, so that one nonconformance opens one request. */
   nonConformanceId: uuid('non_conformance_id').unique(),
@@ -29,10 +31,16 @@ export const affectedItems = plm.table(
   'affected_item',
   {
     id: uuid('id').primaryKey(),
-    changeOrderId: uuid('change_order_id').notNull().references(() => changeOrders.id),
-    itemId: uuid('item_id').notNull().references(() => items.id),
+    changeOrderId: uuid('change_order_id')
+      .notNull()
+      .references(() => changeOrders.id),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id),
     fromRevisionId: uuid('from_revision_id').references(() => itemRevisions.id),
-    toRevisionId: uuid('to_revision_id').notNull().references(() => itemRevisions.id),
+    toRevisionId: uuid('to_revision_id')
+      .notNull()
+      .references(() => itemRevisions.id),
     workOrderDisposition: text('work_order_disposition', {
       enum: ['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED'],
     }).notNull(),

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { date, index, integer, numeric, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  date,
+  index,
+  integer,
+  numeric,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { plm } from './schema.ts';
 
 export const items = plm.table('item', {
@@ -18,7 +28,9 @@ export const itemRevisions = plm.table(
   'item_revision',
   {
     id: uuid('id').primaryKey(),
-    itemId: uuid('item_id').notNull().references(() => items.id),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id),
     /** 1, 2, 3 ... within the item; the label follows it on release. */
     sequence: integer('sequence').notNull(),
     label: text('label'),

@@ -6,7 +6,9 @@ export const operationsSegments = plm.table(
   'operations_segment',
   {
     id: uuid('id').primaryKey(),
-    revisionId: uuid('revision_id').notNull().references(() => itemRevisions.id),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => itemRevisions.id),
     sequence: integer('sequence').notNull(),
     name: text('name').notNull(),
     /** MES owns it: known here by its id alone. */

@@ -1,0 +1,48 @@
+/** What ERP knows of others' things: projections filled from events, rebuildable from the owner. */
+import { date, index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { erp } from './schema.ts';
+
+/** PLM's items. */
+export const items = erp.table('item', {
+  id: uuid('id').primaryKey(),
+  number: text('number').notNull(),
+  description: text('description').notNull(),
+  unit: text('unit').notNull(),
+  tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
+  /** Deepest level it is used at; planning keeps it. */
+  lowLevelCode: integer('low_level_code').notNull().default(0),
+});
+
+/** PLM's released definitions, as they were published. */
+export const definitions = erp.table(
+  'definition',
+  {
+    revisionId: uuid('revision_id').primaryKey(),
+    itemId: uuid('item_id').notNull(),
+    label: text('label').notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+    snapshot: jsonb('snapshot').notNull(),
+  },
+  (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
+);
+
+/** MES' sites with their calendars. */
+export const sites = erp.table('site', {
+  id: uuid('id').primaryKey(),
+  code: text('code').notNull(),
+  name: text('name').notNull(),
+  timeZone: text('time_zone').notNull(),
+  workingDays: integer('working_days').array().notNull(),
+  closedOn: text('closed_on').array().notNull(),
+  /** Where finished goods go. */
+  receivingLocationId: uuid('receiving_location_id').notNull(),
+  changedAt: timestamp('changed_at', { withTimezone: true, mode: 'date' }).notNull(),
+});
+
+/** MES' work centres. */
+export const workCenters = erp.table('work_center', {
+  id: uuid('id').primaryKey(),
+  siteId: uuid('site_id').notNull(),
+  code: text('code').notNull(),
+  name: text('name').notNull(),
+});
