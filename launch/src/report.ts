@@ -4,10 +4,9 @@ export interface Report {
   say(text: string): void;
 }
 
-const began = performance.now();
-
+/** Since the process began. */
 export function seconds(): string {
-  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  return `${(performance.now() / 1000).toFixed(1)} s`;
 }
 
 /** Progress to standard error, answers to standard output. */

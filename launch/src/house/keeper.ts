@@ -39,7 +39,7 @@ export function keepProcess(part: ProcessToKeep): KeptProcess {
     const began = Date.now();
     child = spawn(process.execPath, ['--import', tsx, '--import', leash, `${root}${part.entry}`], {
       cwd: root,
-      env: { ...process.env, ...part.environment },
+      env: { LOG_LEVEL: 'warn', ...process.env, ...part.environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Its own group: the terminal's Ctrl-C is for us to pass on, in order.
       detached: true,
