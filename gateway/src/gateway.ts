@@ -47,8 +47,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createHttp({ graph, access, log });
   const live = openLive({ http: app.server, graph, access, subgraphs: options.subgraphs, log });
   const stop = async (): Promise<void> => {
+    // A connection whose last answer went out while we drain would else stay open, idle.
+    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
     const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
     await Promise.all([live.stop(), app.close()]);
+    clearInterval(idle);
     clearTimeout(overdue);
     await graph.stop();
   };

@@ -21,7 +21,6 @@ export function createGraphServer(gateway: ApolloGateway, log: Logger): GraphSer
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     parseOptions: { maxTokens },

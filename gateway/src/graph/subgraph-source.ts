@@ -55,7 +55,13 @@ async function answer(
     return cleanReply(fetch, reply);
   } catch (error) {
     if (!(error instanceof SubgraphSilent)) throw error;
-    log.warn({ requestId: call.requestId, err: error }, 'subgraph unavailable');
+    // Without the stack: a dead subgraph under load would fill the log with it.
+    log.warn({ requestId: call.requestId, reason: describe(error) }, 'subgraph unavailable');
     return unavailable(fetch);
   }
+}
+
+function describe(silent: SubgraphSilent): string {
+  const { cause } = silent;
+  return cause instanceof Error ? `${silent.message} (${cause.message})` : silent.message;
 }

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   validate,
 } from 'graphql';
@@ -47,7 +48,7 @@ export function readOperation(
   }
   const queryHash = createHash('sha256').update(source).digest('hex');
   const operation = { source, document, definition, operationName, variables, queryHash };
-  if (definition.operation !== 'subscription') return operation;
+  if (definition.operation !== OperationTypeNode.SUBSCRIPTION) return operation;
   const invalid = validate(schema, document);
   if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error));
   const { errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);

@@ -12,7 +12,7 @@ export interface Subscriber {
   readonly operation: LiveOperation;
   readonly call: Call;
   /** Called once when more events wait than the subscriber may have waiting. */
-  tooSlow(): void;
+  readonly tooSlow: () => void;
 }
 
 export type LiveResults = AsyncGenerator<FormattedExecutionResult, undefined, undefined>;

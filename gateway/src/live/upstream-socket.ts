@@ -12,7 +12,7 @@ export interface UpstreamSocket {
 /** Longest wait between two tries, so that a subgraph that is back is noticed in half a second. */
 const mostWaitMs = 500;
 /** A subgraph that hangs keeps its socket open; a ping without a pong tells. */
-const pingMs = 5_000;
+const pingMs = 3_000;
 const pongMs = 2_000;
 
 /** One socket to one subgraph for one caller's rights; it connects again for as long as it lives. */

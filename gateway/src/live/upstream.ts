@@ -44,7 +44,7 @@ interface Lane {
 export function openUpstreams(options: UpstreamOptions): Upstreams {
   const lanes = new Map<string, Lane>();
   let count = 0;
-  const takeLane = (subgraph: string, call: Call): { lane: Lane; leave(): void } => {
+  const takeLane = (subgraph: string, call: Call): { lane: Lane; leave: () => void } => {
     const key = JSON.stringify([subgraph, call.rights]);
     const lane = lanes.get(key) ?? {
       socket: connect(options, subgraph, call),

@@ -5,14 +5,9 @@ import { createClient } from 'graphql-ws';
 import { createElement, type FormEvent, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import './page.css';
+import { firstQuestion } from './first-question.ts';
 
 const storedAs = 'throughline:key';
-const question = `# Everything on this floor, in one question. Ctrl-Enter asks it.
-{
-  __typename
-}
-`;
-
 /** From the address (then taken out of it, so that it is in no history), else from last time. */
 function firstKey(): string {
   const address = new URL(window.location.href);
@@ -83,7 +78,7 @@ function Page() {
       'div',
       { className: 'graph' },
       // Another key may see another schema: begin afresh.
-      createElement(GraphiQL, { key, fetcher, defaultQuery: question }),
+      createElement(GraphiQL, { key, fetcher, defaultQuery: firstQuestion }),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from '@throughline/gateway/gateway';
+import { type Gateway, type GatewayOptions, startGateway } from '@throughline/gateway/gateway';
 import { composeSupergraph } from '@throughline/tools/compose/compose';
 import { GraphQLError } from 'graphql';
 import { secret, startStub, type StubParts, type StubSubgraph } from './stub-subgraph.ts';
@@ -98,7 +98,7 @@ export interface StubPlant {
 }
 
 /** Three small subgraphs behind the real gateway. */
-export async function startStubPlant(subgraphTimeoutMs = 2_000): Promise<StubPlant> {
+export async function startStubPlant(options: Partial<GatewayOptions> = {}): Promise<StubPlant> {
   const parts = [erp, mes, plm];
   const { supergraph } = composeSupergraph(parts);
   const [startedErp, startedMes, startedPlm] = await Promise.all([
@@ -107,20 +107,24 @@ export async function startStubPlant(subgraphTimeoutMs = 2_000): Promise<StubPla
     startStub(plm),
   ]);
   const stubs = { erp: startedErp, mes: startedMes, plm: startedPlm };
+  const stopStubs = () => Promise.all(Object.values(stubs).map((stub) => stub.kill()));
   const gateway = await startGateway({
     port: 0,
     secret,
     apiKey,
     supergraphSdl: supergraph,
-    subgraphTimeoutMs,
     subgraphs: { erp: stubs.erp.url, mes: stubs.mes.url, plm: stubs.plm.url },
+    ...options,
+  }).catch(async (error: unknown) => {
+    await stopStubs();
+    throw error;
   });
   return {
     gateway,
     ...stubs,
     stop: async () => {
       await gateway.stop();
-      await Promise.all(Object.values(stubs).map((stub) => stub.kill()));
+      await stopStubs();
     },
   };
 }

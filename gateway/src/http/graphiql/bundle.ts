@@ -24,7 +24,9 @@ interface Manifest {
 }
 
 const require = createRequire(import.meta.url);
-const page = fileURLToPath(new URL('../../page/page.ts', import.meta.url));
+const pages = fileURLToPath(new URL('../../page/', import.meta.url));
+const page = join(pages, 'page.ts');
+const sources = [page, join(pages, 'page.css'), join(pages, 'first-question.ts')];
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const packages = [
   'graphiql',
@@ -106,7 +108,8 @@ async function readManifest(directory: string): Promise<Bundle | null> {
 
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of [page, fileURLToPath(import.meta.url)]) hash.update(await readFile(file));
+  for (const file of [...sources, fileURLToPath(import.meta.url)])
+    hash.update(await readFile(file));
   for (const name of packages) hash.update(await readVersion(name));
   return hash.digest('hex').slice(0, 16);
 }
