@@ -74,6 +74,21 @@ describe('watching the floor', () => {
     await client.dispose();
   });
 
+  it('asks again when the subgraph is back before its database is', async () => {
+    const client = openSocket(plant);
+    const seen = watch(client, orderChanged);
+    await eventually(() => plant.erp.listening() === 1);
+    plant.erp.refuseNext(2);
+    await plant.erp.kill();
+    await eventually(() => plant.erp.listening() === 0);
+    await plant.erp.revive();
+    await eventually(() => plant.erp.listening() === 1, 2_500);
+    plant.erp.publish({ order: 1, step: 2 });
+    await eventually(() => seen.results.length === 1);
+    expect(seen.errors).toEqual([]);
+    await client.dispose();
+  });
+
   it('waits for a subgraph that is away when the watching begins', async () => {
     await plant.erp.kill();
     const client = openSocket(plant);
@@ -138,6 +153,27 @@ describe('watching the floor', () => {
       { extensions: { code, requestId: expect.any(String) as string } },
     ]);
     await client.dispose();
+  });
+
+  it('lets go of who has more events waiting than it may (1013)', async () => {
+    plant.plm.hang(true);
+    const client = openSocket(plant);
+    const seen = watch(client, orderChanged);
+    await eventually(() => plant.erp.listening() === 1);
+    for (let step = 1; step <= 1_100; step += 1) plant.erp.publish({ order: 0, step });
+    await eventually(() => seen.errors.length === 1);
+    plant.plm.hang(false);
+    expect(seen.errors[0]).toMatchObject({ code: 1013 });
+  });
+
+  it('leaves nothing behind after many came and went', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const clients = Array.from({ length: 20 }, () => openSocket(plant));
+      for (const client of clients) watch(client, orderChanged);
+      await eventually(() => plant.erp.listening() === 20);
+      for (const client of clients) client.terminate();
+      await eventually(() => plant.erp.listening() === 0);
+    }
   });
 
   it('sends watchers away with 1012 when it stops, and leaves nothing open', async () => {

@@ -24,6 +24,8 @@ export interface StubSubgraph {
   publish(event: unknown): void;
   /** Takes requests and answers none, until told otherwise. */
   hang(hung: boolean): void;
+  /** Fails the next subscriptions, as while its database is still away. */
+  refuseNext(count: number): void;
   /** Gone as if by kill -9: every connection is cut. */
   kill(): Promise<void>;
   /** Back on the same port. */
@@ -41,21 +43,12 @@ export async function startStub(parts: StubParts): Promise<StubSubgraph> {
   events.setMaxListeners(0);
   const calls: StubCall[] = [];
   let hung = false;
-  const topic = (): AsyncIterable<unknown> => ({
-    [Symbol.asyncIterator]: () => {
-      const source = on(events, 'event');
-      return {
-        next: async () => {
-          const { done, value } = (await source.next()) as IteratorResult<unknown[], undefined>;
-          return done ? { done, value: undefined } : { done: false, value: value[0] };
-        },
-        return: async () => {
-          await source.return?.();
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  });
+  let refusals = 0;
+  const topic = (): AsyncIterable<unknown> => {
+    if (refusals === 0) return listenTo(events);
+    refusals -= 1;
+    throw new Error('the database system is starting up');
+  };
   const schema = buildSubgraphSchema({
     typeDefs: parse(parts.sdl),
     resolvers: parts.resolvers(topic) as never,
@@ -70,9 +63,28 @@ export async function startStub(parts: StubParts): Promise<StubSubgraph> {
     listening: () => events.listenerCount('event'),
     publish: (event) => void events.emit('event', event),
     hang: (on) => (hung = on),
+    refuseNext: (count) => (refusals = count),
     kill: () => running.kill(),
     revive: async () => {
       running = await listen(port);
+    },
+  };
+}
+
+function listenTo(events: EventEmitter): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const source = on(events, 'event');
+      return {
+        next: async () => {
+          const { done, value } = (await source.next()) as IteratorResult<unknown[], undefined>;
+          return done ? { done, value: undefined } : { done: false, value: value[0] };
+        },
+        return: async () => {
+          await source.return?.();
+          return { done: true, value: undefined };
+        },
+      };
     },
   };
 }
