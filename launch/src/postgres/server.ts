@@ -52,12 +52,12 @@ export async function runServer(
     },
   );
   closeSync(log);
-  let ended: string | null = null;
-  child.once('error', (error) => (ended = error.message));
-  child.once('exit', () => (ended ??= lastLine(readFileSync(home.log, 'utf8'))));
+  let ended: (() => string) | null = null;
+  child.once('error', (error) => (ended = () => error.message));
+  child.once('exit', () => (ended ??= () => lastLine(readFileSync(home.log, 'utf8'))));
   child.unref();
   return waitFor(readyWithinMs, 'start', () => {
-    if (ended !== null) throw new StartFailure(`PostgreSQL did not start: ${ended} (${home.log})`);
+    if (ended) throw new StartFailure(`PostgreSQL did not start: ${ended()} (${home.log})`);
     const found = readPostmaster(home.data);
     return found?.pid === child.pid && found?.status === 'ready' ? found : null;
   });
