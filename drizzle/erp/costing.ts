@@ -8,6 +8,12 @@ export const workCenterRates = erp.table('work_center_rate', {
   hourlyRate: numeric('hourly_rate').notNull(),
 });
 
+/** Standard cost of one stock unit of a bought item. */
+export const purchaseCosts = erp.table('purchase_cost', {
+  itemId: uuid('item_id').primaryKey(),
+  amount: numeric('amount').notNull(),
+});
+
 /** Standard cost of one stock unit of a released revision. */
 export const revisionCosts = erp.table(
   'revision_cost',

@@ -28,7 +28,6 @@ export const itemPlannings = erp.table(
     leadTimeDays: integer('lead_time_days').notNull(),
     safetyStock: numeric('safety_stock').notNull(),
     supplierId: uuid('supplier_id'),
-    purchaseCost: numeric('purchase_cost'),
   },
   (table) => [primaryKey({ columns: [table.itemId, table.siteId] })],
 );
@@ -126,6 +125,8 @@ export const planningRuns = erp.table('planning_run', {
   id: uuid('id').primaryKey(),
   siteId: uuid('site_id').notNull(),
   planDate: day('plan_date').notNull(),
+  /** A planner chose the date: net changes stay with it until a run without one. */
+  dateGiven: boolean('date_given').notNull(),
   items: integer('items').notNull(),
   plannedOrders: integer('planned_orders').notNull(),
   added: integer('added').notNull(),

@@ -61,6 +61,7 @@ export const erpEvents = {
   }),
   LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
   LotReleased: z.object({ lotId: id, itemId: id }),
+  PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
   PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
   PlanningRunCompleted: z.object({
     planningRunId: id,

@@ -24,7 +24,15 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
   },
   erp: {
     // Against the order of its domains ERP hears itself: planning follows sales and stock.
-    erp: ['SalesOrderConfirmed', 'SalesOrderChanged', 'SalesOrderCancelled', 'StockChanged'],
+    erp: [
+      'SalesOrderConfirmed',
+      'SalesOrderChanged',
+      'SalesOrderCancelled',
+      'StockChanged',
+      'PurchaseOrderCreated',
+      'LotHeld',
+      'LotReleased',
+    ],
     mes: [
       'SalesOrderChanged',
       'SalesOrderCancelled',

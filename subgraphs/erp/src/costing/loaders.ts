@@ -1,0 +1,33 @@
+import { defineLoader, indexBy } from '@throughline/chassis/loader';
+import { itemCosts, revisionCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
+import { inArray } from 'drizzle-orm';
+
+export const costOfItem = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(itemCosts)
+      .where(inArray(itemCosts.itemId, [...ids])),
+    (row) => row.itemId,
+  ),
+);
+
+export const costOfRevision = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(revisionCosts)
+      .where(inArray(revisionCosts.revisionId, [...ids])),
+    (row) => row.revisionId,
+  ),
+);
+
+export const rateOfWorkCenter = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(workCenterRates)
+      .where(inArray(workCenterRates.workCenterId, [...ids])),
+    (row) => row.workCenterId,
+  ),
+);

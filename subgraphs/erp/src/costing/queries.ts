@@ -1,0 +1,32 @@
+import type { Reader } from '@throughline/chassis/database';
+import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
+import { itemCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
+import { eq, inArray } from 'drizzle-orm';
+
+/** Standard cost of one stock unit, for those that have one. */
+export async function standardCosts(
+  db: Reader,
+  itemIds: readonly string[],
+): Promise<Map<string, Decimal>> {
+  if (itemIds.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(itemCosts)
+    .where(inArray(itemCosts.itemId, [...new Set(itemIds)]));
+  return new Map(rows.map((row) => [row.itemId, decimal(row.material).plus(row.machine)]));
+}
+
+/** What machine time of a work centre costs at standard. */
+export async function machineCost(
+  db: Reader,
+  workCenterId: string,
+  minutes: string,
+): Promise<Decimal> {
+  const [rate] = await db
+    .select()
+    .from(workCenterRates)
+    .where(eq(workCenterRates.workCenterId, workCenterId));
+  return decimal(minutes)
+    .div(60)
+    .times(rate?.hourlyRate ?? 0);
+}

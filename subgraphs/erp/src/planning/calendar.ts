@@ -1,0 +1,42 @@
+/** A site's working days: lead times count these and no others. */
+export interface Calendar {
+  /** ISO 8601 weekdays, 1 is Monday. */
+  readonly workingDays: readonly number[];
+  readonly closedOn: readonly string[];
+}
+
+const dayLength = 86_400_000;
+
+function shiftDate(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayLength).toISOString().slice(0, 10);
+}
+
+export function isWorkingDay(calendar: Calendar, date: string): boolean {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+  return calendar.workingDays.includes(weekday) && !calendar.closedOn.includes(date);
+}
+
+/** A calendar that is never open would have no next working day. */
+const longestClosure = 3650;
+
+/** The date so many working days before (negative) or after; 0 leaves it as it is. */
+export function addWorkingDays(calendar: Calendar, date: string, days: number): string {
+  const way = Math.sign(days);
+  let at = date;
+  let closed = 0;
+  for (let left = Math.abs(days); left > 0;) {
+    at = shiftDate(at, way);
+    if (isWorkingDay(calendar, at)) {
+      left -= 1;
+      closed = 0;
+    } else if ((closed += 1) > longestClosure) {
+      throw new Error('the site has no working days');
+    }
+  }
+  return at;
+}
+
+/** Today's date at the site. */
+export function todayAt(timeZone: string, now: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
+}

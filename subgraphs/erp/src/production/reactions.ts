@@ -1,0 +1,229 @@
+import { Parked, type Reaction } from '@throughline/chassis/outbox/inbox';
+import { Refusal } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { decimal, sum } from '@throughline/chassis/values/decimal';
+import { materialLots, shortages } from '@throughline/drizzle/erp/inventory';
+import {
+  machineCharges,
+  workOrderMaterials,
+  workOrders,
+} from '@throughline/drizzle/erp/production';
+import { type Events, readEvent } from '@throughline/schema/events/contract';
+import { eq, sql } from 'drizzle-orm';
+import { machineCost } from '../costing/queries.ts';
+import { lotOf } from '../inventory/commands.ts';
+import { lockStock, post, type StockMove } from '../inventory/posting.ts';
+import { reverseMoves, standingMoves } from '../inventory/reversing.ts';
+import { siteOf } from '../references/queries.ts';
+import {
+  issueAsFarAsPossible,
+  lockWorkOrder,
+  noteIssued,
+  sayIssued,
+  type WorkOrder,
+} from './commands.ts';
+
+type Report = Events['ProductionReported'];
+
+export const noteWorkOrder: Reaction = async (work, event) => {
+  const created = readEvent('WorkOrderCreated', event);
+  const {
+    workOrderId,
+    number,
+    plannedOrderId,
+    itemId,
+    revisionId,
+    siteId,
+    quantity,
+    startOn,
+    dueOn,
+  } = created;
+  await work.tx.insert(workOrders).values({
+    id: workOrderId,
+    number,
+    plannedOrderId,
+    itemId,
+    revisionId,
+    siteId,
+    quantity,
+    startOn,
+    dueOn,
+    status: 'RELEASED',
+  });
+  await writeMaterials(work, workOrderId, created.materials);
+};
+
+async function writeMaterials(
+  work: Work,
+  workOrderId: string,
+  materials: Events['WorkOrderCreated']['materials'],
+): Promise<void> {
+  if (materials.length === 0) return;
+  await work.tx
+    .insert(workOrderMaterials)
+    .values(
+      materials.map(({ materialId, ...material }) => ({
+        id: materialId,
+        workOrderId,
+        ...material,
+      })),
+    );
+}
+
+export const switchRevision: Reaction = async (work, event) => {
+  const { workOrderId, toRevisionId, materials } = readEvent('WorkOrderRevisionSwitched', event);
+  await work.tx
+    .update(workOrders)
+    .set({ revisionId: toRevisionId })
+    .where(eq(workOrders.id, workOrderId));
+  await work.tx.delete(workOrderMaterials).where(eq(workOrderMaterials.workOrderId, workOrderId));
+  await writeMaterials(work, workOrderId, materials);
+};
+
+export const reschedule: Reaction = async (work, event) => {
+  const { workOrderId, startOn, dueOn } = readEvent('WorkOrderRescheduled', event);
+  await work.tx.update(workOrders).set({ startOn, dueOn }).where(eq(workOrders.id, workOrderId));
+};
+
+/** Status as MES says it. Between hold and resume it is not known here whether a job has started. */
+function statusIs(
+  type:
+    | 'WorkOrderHeld'
+    | 'WorkOrderResumed'
+    | 'WorkOrderCancelled'
+    | 'JobStarted'
+    | 'WorkOrderCompleted',
+): Reaction {
+  const status = {
+    WorkOrderHeld: 'HELD',
+    WorkOrderResumed: 'IN_PROGRESS',
+    WorkOrderCancelled: 'CANCELLED',
+    JobStarted: 'IN_PROGRESS',
+    WorkOrderCompleted: 'COMPLETED',
+  } as const;
+  return async (work, event) => {
+    const { workOrderId } = readEvent(type, event);
+    await work.tx
+      .update(workOrders)
+      .set({ status: status[type] })
+      .where(eq(workOrders.id, workOrderId));
+  };
+}
+
+export const noteHeld = statusIs('WorkOrderHeld');
+export const noteResumed = statusIs('WorkOrderResumed');
+export const noteCancelled = statusIs('WorkOrderCancelled');
+export const noteStarted = statusIs('JobStarted');
+export const noteCompleted = statusIs('WorkOrderCompleted');
+
+/** What was reported: components out, finished goods in with their lot, value in progress. */
+export const applyReport: Reaction = async (work, event) => {
+  const report = readEvent('ProductionReported', event);
+  const order = await orderOf(work, report);
+  await lockStock(work, [order.itemId, ...report.materials.map((one) => one.itemId)]);
+  const { workOrderId, jobOrderId, jobResponseId } = report;
+  await issueAsFarAsPossible(
+    work,
+    order,
+    { workOrderId, jobOrderId, jobResponseId },
+    report.materials,
+  );
+  const amount = await machineCost(work.tx, report.workCenterId, report.standardMinutes);
+  await work.tx.insert(machineCharges).values({
+    jobResponseId,
+    workOrderId,
+    minutes: report.standardMinutes,
+    amount: amount.toFixed(),
+  });
+  await addMachineValue(work, workOrderId, amount.toFixed());
+  await work.tx
+    .update(workOrders)
+    .set({ scrapQuantity: sql`${workOrders.scrapQuantity} + ${report.scrap}` })
+    .where(eq(workOrders.id, workOrderId));
+  if (report.lastOperation && decimal(report.good).gt(0)) await receive(work, order, report);
+};
+
+async function orderOf(work: Work, report: Report): Promise<WorkOrder> {
+  const order = await lockWorkOrder(work, report.workOrderId);
+  if (!order) throw new Parked('the work order is not known here yet');
+  return order;
+}
+
+async function addMachineValue(work: Work, workOrderId: string, amount: string): Promise<void> {
+  await work.tx
+    .update(workOrders)
+    .set({ machineValue: sql`${workOrders.machineValue} + ${amount}` })
+    .where(eq(workOrders.id, workOrderId));
+}
+
+async function receive(work: Work, order: WorkOrder, report: Report): Promise<void> {
+  const site = await siteOf(work.tx, order.siteId);
+  const lotId = await mintedLot(work, report);
+  const { workOrderId, jobOrderId, jobResponseId } = report;
+  const moves = await post(work, [
+    {
+      type: 'PRODUCTION_RECEIPT',
+      itemId: order.itemId,
+      locationId: site.receivingLocationId,
+      lotId,
+      quantity: decimal(report.good),
+      links: { workOrderId, jobOrderId, jobResponseId },
+    },
+  ]);
+  await noteReceived(work, workOrderId, moves);
+}
+
+/** MES minted it; a number that is taken by another lot of the item would mix two histories. */
+async function mintedLot(work: Work, { lotId, lotNumber, itemId }: Report): Promise<string | null> {
+  if (lotId === null || lotNumber === null) return null;
+  const [known] = await work.tx.select().from(materialLots).where(eq(materialLots.id, lotId));
+  if (known) return known.id;
+  const id = await lotOf(work, itemId, lotNumber, { id: lotId });
+  if (id !== lotId) {
+    throw new Refusal('LOT_NUMBER_TAKEN', `Another lot of this item has the number ${lotNumber}.`);
+  }
+  return id;
+}
+
+async function noteReceived(
+  work: Work,
+  workOrderId: string,
+  moves: readonly StockMove[],
+): Promise<void> {
+  const value = sum(moves.map((move) => decimal(move.quantity).times(move.unitCost)));
+  const quantity = sum(moves.map((move) => move.quantity));
+  await work.tx
+    .update(workOrders)
+    .set({
+      goodQuantity: sql`${workOrders.goodQuantity} + ${quantity.toFixed()}`,
+      receivedValue: sql`${workOrders.receivedValue} + ${value.toFixed()}`,
+    })
+    .where(eq(workOrders.id, workOrderId));
+}
+
+/** A report was wrong: everything it did is taken back, at the cost it was done. */
+export const reverseReport: Reaction = async (work, event) => {
+  const report = readEvent('ProductionReversed', event);
+  const { workOrderId, jobOrderId, jobResponseId } = report;
+  await orderOf(work, report);
+  const standing = await standingMoves(work, jobResponseId);
+  const moves = await reverseMoves(work, standing, 'report reversed');
+  const issued = moves.filter((move) => move.type === 'ISSUE');
+  await noteIssued(work, workOrderId, issued);
+  sayIssued(work, 'MaterialIssueReversed', { workOrderId, jobOrderId, jobResponseId }, issued);
+  await noteReceived(
+    work,
+    workOrderId,
+    moves.filter((move) => move.type === 'PRODUCTION_RECEIPT'),
+  );
+  await work.tx.delete(shortages).where(eq(shortages.jobResponseId, jobResponseId));
+  const [charge] = await work.tx
+    .delete(machineCharges)
+    .where(eq(machineCharges.jobResponseId, jobResponseId))
+    .returning();
+  if (charge) await addMachineValue(work, workOrderId, decimal(charge.amount).negated().toFixed());
+  await work.tx
+    .update(workOrders)
+    .set({ scrapQuantity: sql`${workOrders.scrapQuantity} - ${report.scrap}` })
+    .where(eq(workOrders.id, workOrderId));
+};

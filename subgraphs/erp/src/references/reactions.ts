@@ -1,0 +1,52 @@
+import { newId } from '@throughline/chassis/ids';
+import type { Reaction } from '@throughline/chassis/outbox/inbox';
+import { storageLocations } from '@throughline/drizzle/erp/inventory';
+import { definitions, items, sites, workCenters } from '@throughline/drizzle/erp/references';
+import { readEvent } from '@throughline/schema/events/contract';
+import { eq } from 'drizzle-orm';
+
+/** Keeps what ERP knows of PLM's and MES' things. */
+export const noteItem: Reaction = async (work, event) => {
+  const { itemId, ...item } = readEvent('ItemDefined', event);
+  await work.tx
+    .insert(items)
+    .values({ id: itemId, ...item })
+    .onConflictDoUpdate({ target: items.id, set: item });
+};
+
+export const noteDefinition: Reaction = async (work, event) => {
+  const snapshot = readEvent('ProductDefinitionReleased', event);
+  const { revisionId, itemId, label, effectiveFrom } = snapshot;
+  await work.tx
+    .insert(definitions)
+    .values({ revisionId, itemId, label, effectiveFrom, snapshot })
+    .onConflictDoNothing();
+};
+
+/** A new site gets a place where goods are received, so that nothing it makes has nowhere to go. */
+export const noteSite: Reaction = async (work, event) => {
+  const { siteId, ...site } = readEvent('SiteDefined', event);
+  const [known] = await work.tx.select().from(sites).where(eq(sites.id, siteId)).for('update');
+  if (known) {
+    await work.tx
+      .update(sites)
+      .set({ ...site, changedAt: work.now })
+      .where(eq(sites.id, siteId));
+    return;
+  }
+  const receivingLocationId = newId();
+  await work.tx
+    .insert(storageLocations)
+    .values({ id: receivingLocationId, siteId, code: 'MAIN', name: 'Main store' });
+  await work.tx
+    .insert(sites)
+    .values({ id: siteId, ...site, receivingLocationId, changedAt: work.now });
+};
+
+export const noteWorkCenter: Reaction = async (work, event) => {
+  const { workCenterId, siteId, code, name } = readEvent('WorkCenterDefined', event);
+  await work.tx
+    .insert(workCenters)
+    .values({ id: workCenterId, siteId, code, name })
+    .onConflictDoUpdate({ target: workCenters.id, set: { code, name } });
+};
