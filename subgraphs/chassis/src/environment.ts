@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Logger } from './log.ts';
 
 const settings = z.object({
   DATABASE_URL: z.url(),
@@ -8,6 +9,7 @@ const settings = z.object({
 });
 
 export interface SubgraphOptions {
+  readonly log?: Logger;
   readonly databaseUrl: string;
   readonly secret: string;
   readonly port?: number;
@@ -18,7 +20,7 @@ export interface SubgraphOptions {
 export function readEnvironment(
   defaultPort: number,
   environment: NodeJS.ProcessEnv = process.env,
-): Required<SubgraphOptions> {
+): Required<Omit<SubgraphOptions, 'log'>> {
   const read = settings.safeParse({ PORT: String(defaultPort), ...environment });
   if (!read.success) {
     const wrong = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -56,7 +56,7 @@ export function readContract(name: string): string {
 
 export async function startSubgraph(
   parts: SubgraphParts,
-  options: SubgraphOptions & { readonly log?: Logger },
+  options: SubgraphOptions,
 ): Promise<Subgraph> {
   const log = options.log ?? createLog(parts.name);
   const schema = buildSubgraphSchema({

@@ -1,5 +1,10 @@
 import { defineLoader, indexBy } from '@throughline/chassis/loader';
-import { itemCosts, revisionCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
+import {
+  itemCosts,
+  purchaseCosts,
+  revisionCosts,
+  workCenterRates,
+} from '@throughline/drizzle/erp/costing';
 import { inArray } from 'drizzle-orm';
 
 export const costOfItem = defineLoader(async ({ db }, ids: readonly string[]) =>
@@ -29,5 +34,15 @@ export const rateOfWorkCenter = defineLoader(async ({ db }, ids: readonly string
       .from(workCenterRates)
       .where(inArray(workCenterRates.workCenterId, [...ids])),
     (row) => row.workCenterId,
+  ),
+);
+
+export const purchaseCostOf = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(purchaseCosts)
+      .where(inArray(purchaseCosts.itemId, [...ids])),
+    (row) => row.itemId,
   ),
 );

@@ -1,7 +1,6 @@
 import { newId } from '@throughline/chassis/ids';
 import { Refusal, notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { decimal } from '@throughline/chassis/values/decimal';
 import type { Quantity } from '@throughline/chassis/values/quantity';
 import { materialLots, stockBalances, storageLocations } from '@throughline/drizzle/erp/inventory';
 import { and, eq, sql } from 'drizzle-orm';

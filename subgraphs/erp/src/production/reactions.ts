@@ -59,15 +59,13 @@ async function writeMaterials(
   materials: Events['WorkOrderCreated']['materials'],
 ): Promise<void> {
   if (materials.length === 0) return;
-  await work.tx
-    .insert(workOrderMaterials)
-    .values(
-      materials.map(({ materialId, ...material }) => ({
-        id: materialId,
-        workOrderId,
-        ...material,
-      })),
-    );
+  await work.tx.insert(workOrderMaterials).values(
+    materials.map(({ materialId, ...material }) => ({
+      id: materialId,
+      workOrderId,
+      ...material,
+    })),
+  );
 }
 
 export const switchRevision: Reaction = async (work, event) => {

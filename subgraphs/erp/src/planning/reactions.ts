@@ -1,0 +1,76 @@
+import type { Reaction } from '@throughline/chassis/outbox/inbox';
+import { plannedRequirements } from '@throughline/drizzle/erp/planning';
+import { workOrderMaterials, workOrders } from '@throughline/drizzle/erp/production';
+import type { EventType } from '@throughline/schema/events/contract';
+import { readEvent } from '@throughline/schema/events/contract';
+import { eq } from 'drizzle-orm';
+import { markForPlanning } from './marking.ts';
+
+/** Demand or supply changed somewhere: the planner plans it anew at once (net change). */
+export const replanOrder =
+  (type: 'SalesOrderConfirmed' | 'SalesOrderChanged' | 'SalesOrderCancelled'): Reaction =>
+  async (work, event) => {
+    const { siteId, lines } = readEvent(type, event);
+    await markForPlanning(
+      work,
+      lines.map((line) => line.itemId),
+      siteId,
+    );
+  };
+
+export const replanStock: Reaction = async (work, event) => {
+  const { itemId, siteId } = readEvent('StockChanged', event);
+  await markForPlanning(work, [itemId], siteId);
+};
+
+export const replanLot =
+  (type: 'LotHeld' | 'LotReleased'): Reaction =>
+  async (work, event) => {
+    await markForPlanning(work, [readEvent(type, event).itemId], null);
+  };
+
+export const replanPurchase: Reaction = async (work, event) => {
+  const { itemIds, siteId } = readEvent('PurchaseOrderCreated', event);
+  await markForPlanning(work, itemIds, siteId);
+};
+
+/** A new definition changes what its item needs, from its first date on. */
+export const replanDefinition: Reaction = async (work, event) => {
+  const { itemId, lines } = readEvent('ProductDefinitionReleased', event);
+  await markForPlanning(work, [itemId, ...lines.map((line) => line.componentItemId)], null);
+};
+
+/** The work order stands for its planned order now: what that needed is the work order's need. */
+export const replanNewWorkOrder: Reaction = async (work, event) => {
+  const { plannedOrderId, itemId, siteId, materials } = readEvent('WorkOrderCreated', event);
+  await work.tx
+    .delete(plannedRequirements)
+    .where(eq(plannedRequirements.plannedOrderId, plannedOrderId));
+  await markForPlanning(work, [itemId, ...materials.map((one) => one.itemId)], siteId);
+};
+
+type WorkOrderEvent = Extract<
+  EventType,
+  | 'WorkOrderRevisionSwitched'
+  | 'WorkOrderRescheduled'
+  | 'WorkOrderCancelled'
+  | 'WorkOrderCompleted'
+  | 'ProductionReversed'
+>;
+
+export const replanWorkOrder =
+  (type: WorkOrderEvent): Reaction =>
+  async (work, event) => {
+    const { workOrderId } = readEvent(type, event);
+    const [order] = await work.tx.select().from(workOrders).where(eq(workOrders.id, workOrderId));
+    if (!order) return;
+    const materials = await work.tx
+      .select({ itemId: workOrderMaterials.itemId })
+      .from(workOrderMaterials)
+      .where(eq(workOrderMaterials.workOrderId, workOrderId));
+    await markForPlanning(
+      work,
+      [order.itemId, ...materials.map((one) => one.itemId)],
+      order.siteId,
+    );
+  };

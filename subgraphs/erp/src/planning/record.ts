@@ -1,0 +1,127 @@
+import type { RequestContext } from '@throughline/chassis/context';
+import { defineLoader, groupBy } from '@throughline/chassis/loader';
+import { sql } from 'drizzle-orm';
+import { type Bucket, type Flow, timePhase } from './netting.ts';
+
+/** A demand in a time-phased record, as the graph's Peg. */
+export interface Requirement {
+  readonly itemId: string;
+  readonly quantity: string;
+  readonly neededOn: string;
+  readonly salesOrderLineId: string | null;
+  readonly parentPlannedOrderId: string | null;
+  readonly workOrderId: string | null;
+}
+
+export interface ItemPlan {
+  readonly itemId: string;
+  readonly siteId: string;
+  readonly onHand: string;
+  readonly buckets: readonly (Bucket & { readonly requirements: readonly Requirement[] })[];
+}
+
+interface FlowRow extends Record<string, unknown> {
+  item_id: string;
+  site_id: string;
+  date: string;
+  quantity: string;
+  kind: Flow['kind'] | 'stock';
+  source: 'SALES_LINE' | 'PLANNED_ORDER' | 'WORK_ORDER' | null;
+  source_id: string | null;
+}
+
+/** Keys are `itemId siteId`. One read for all: stock, what goes out, what comes in. */
+const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
+  const asked = keys.map((key) => ({ item_id: key.slice(0, 36), site_id: key.slice(37) }));
+  const rows = await db.execute<FlowRow>(sql`/* time-phased records */
+    with asked as (
+      select item_id, site_id from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
+        as asked(item_id uuid, site_id uuid)
+    )
+    select asked.*, '' as date, coalesce(sum(balance.on_hand), 0) as quantity, 'stock' as kind,
+      null as source, null::uuid as source_id
+    from asked left join erp.stock_balance balance on balance.item_id = asked.item_id
+      and balance.site_id = asked.site_id and not exists (
+        select 1 from erp.material_lot lot where lot.id = balance.lot_id and lot.status = 'HELD')
+    group by asked.item_id, asked.site_id
+    union all
+    select asked.*, line.due_on::text, line.quantity - line.shipped_quantity, 'gross', 'SALES_LINE', line.id
+    from asked join erp.sales_order_line line on line.item_id = asked.item_id
+      and line.status <> 'CANCELLED' and line.quantity > line.shipped_quantity
+    join erp.sales_order so on so.id = line.sales_order_id and so.site_id = asked.site_id
+      and so.status in ('CONFIRMED', 'IN_PROGRESS')
+    union all
+    select asked.*, wo.start_on::text, material.required_quantity - material.issued_quantity, 'gross',
+      'WORK_ORDER', wo.id
+    from asked join erp.work_order_material material on material.item_id = asked.item_id
+      and material.required_quantity > material.issued_quantity
+    join erp.work_order wo on wo.id = material.work_order_id and wo.site_id = asked.site_id
+      and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
+    union all
+    select asked.*, requirement.needed_on::text, requirement.quantity, 'gross', 'PLANNED_ORDER',
+      requirement.planned_order_id
+    from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
+      and requirement.site_id = asked.site_id
+    union all
+    select asked.*, line.due_on::text, line.quantity - line.received_quantity, 'scheduled', null, null
+    from asked join erp.purchase_order_line line on line.item_id = asked.item_id
+      and line.quantity > line.received_quantity
+    join erp.purchase_order po on po.id = line.purchase_order_id and po.site_id = asked.site_id
+      and po.status in ('OPEN', 'PARTLY_RECEIVED')
+    union all
+    select asked.*, wo.due_on::text, wo.quantity - wo.good_quantity - wo.scrap_quantity, 'scheduled', null, null
+    from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
+      and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
+      and wo.quantity > wo.good_quantity + wo.scrap_quantity
+    union all
+    select asked.*, po.due_on::text, po.quantity, 'planned', null, null
+    from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
+      and po.status in ('PLANNED', 'FIRM')
+    union all
+    select asked.*, po.start_on::text, po.quantity, 'release', null, null
+    from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
+      and po.status in ('PLANNED', 'FIRM')`);
+  const groups = groupBy(rows, (row) => `${row.item_id} ${row.site_id}`);
+  return new Map([...groups].map(([key, group]) => [key, toPlan(group)]));
+});
+
+function toPlan(rows: readonly FlowRow[]): ItemPlan {
+  const [first] = rows;
+  const onHand = rows.find((row) => row.kind === 'stock')?.quantity ?? '0';
+  const flows = rows.flatMap<Flow>(({ date, quantity, kind }) =>
+    kind === 'stock' ? [] : [{ date, quantity, kind }],
+  );
+  const demands = groupBy(
+    rows.filter((row) => row.kind === 'gross'),
+    (row) => row.date,
+  );
+  return {
+    itemId: first?.item_id ?? '',
+    siteId: first?.site_id ?? '',
+    onHand,
+    buckets: timePhase(onHand, flows).map((bucket) => ({
+      ...bucket,
+      requirements: (demands.get(bucket.date) ?? []).map(toRequirement),
+    })),
+  };
+}
+
+function toRequirement(row: FlowRow): Requirement {
+  const idOf = (kind: FlowRow['source']) => (row.source === kind ? row.source_id : null);
+  return {
+    itemId: row.item_id,
+    quantity: row.quantity,
+    neededOn: row.date,
+    salesOrderLineId: idOf('SALES_LINE'),
+    parentPlannedOrderId: idOf('PLANNED_ORDER'),
+    workOrderId: idOf('WORK_ORDER'),
+  };
+}
+
+export function planOf(
+  context: RequestContext,
+  itemId: string,
+  siteId: string,
+): Promise<ItemPlan | null> {
+  return plans(context).load(`${itemId} ${siteId}`);
+}

@@ -1,0 +1,225 @@
+import { newId } from '@throughline/chassis/ids';
+import { indexBy } from '@throughline/chassis/loader';
+import { nextNumber } from '@throughline/chassis/numbering';
+import { Refusal, notFound } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import type { Quantity } from '@throughline/chassis/values/quantity';
+import { purchaseCosts } from '@throughline/drizzle/erp/costing';
+import { itemPlannings, plannedOrders, releasedPegs } from '@throughline/drizzle/erp/planning';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { stockQuantity } from '../inventory/rules.ts';
+import { createPurchaseOrder } from '../purchasing/commands.ts';
+import { allDefinitions, type Definitions, itemOf, siteOf } from '../references/queries.ts';
+import type { PlannedOrder } from './load.ts';
+import { markForPlanning } from './marking.ts';
+
+export interface NewPlannedOrder {
+  readonly itemId: string;
+  readonly siteId: string;
+  readonly quantity: Quantity;
+  readonly startOn: string;
+  readonly dueOn: string;
+}
+
+/** A planner's own order: firm from the start, planning leaves it as it is. */
+export async function createPlannedOrder(
+  work: Work,
+  input: NewPlannedOrder,
+): Promise<{ id: string }> {
+  const item = await itemOf(work.tx, input.itemId);
+  await siteOf(work.tx, input.siteId);
+  const quantity = stockQuantity(item, input.quantity).toFixed();
+  if (input.dueOn < input.startOn) {
+    throw new Refusal('DATES_REVERSED', 'It is needed before it starts.', 'dueOn');
+  }
+  const [parameters] = await work.tx
+    .select()
+    .from(itemPlannings)
+    .where(and(eq(itemPlannings.itemId, item.id), eq(itemPlannings.siteId, input.siteId)));
+  if (!parameters) {
+    throw new Refusal(
+      'NOT_PLANNED_HERE',
+      `${item.number} has no planning parameters on this site.`,
+      'itemId',
+    );
+  }
+  const id = newId();
+  const { siteId, startOn, dueOn } = input;
+  await work.tx.insert(plannedOrders).values({
+    id,
+    itemId: item.id,
+    siteId,
+    startOn,
+    dueOn,
+    quantity,
+    supplyType: parameters.supplyType,
+    status: 'FIRM',
+    number: await nextNumber(work, 'planned_order_number', 'PL'),
+    createdAt: work.now,
+  });
+  await markForPlanning(work, [item.id], siteId);
+  return { id };
+}
+
+/** Releases orders together: work orders at MES for what is made, purchase orders for what is bought. */
+export async function releasePlannedOrders(
+  work: Work,
+  ids: readonly string[],
+): Promise<{ ids: string[] }> {
+  if (ids.length < 1 || ids.length > 100) {
+    throw new Refusal(
+      'LINES_OUT_OF_RANGE',
+      'Release 1 to 100 planned orders at once.',
+      'plannedOrderIds',
+    );
+  }
+  const orders = await work.tx
+    .select()
+    .from(plannedOrders)
+    .where(inArray(plannedOrders.id, [...ids]))
+    .orderBy(plannedOrders.id)
+    .for('update');
+  if (orders.length < new Set(ids).size) throw notFound('planned order', 'plannedOrderId');
+  for (const order of orders) {
+    if (order.status !== 'PLANNED' && order.status !== 'FIRM') {
+      throw new Refusal(
+        'PLANNED_ORDER_CLOSED',
+        `${order.number} is released or cancelled.`,
+        'plannedOrderId',
+      );
+    }
+  }
+  await notePegs(work, orders);
+  const definitions = await allDefinitions(work.tx);
+  for (const order of orders) {
+    if (order.supplyType === 'BUY') await buy(work, order);
+    else await make(work, order, definitions);
+  }
+  await work.tx
+    .update(plannedOrders)
+    .set({ status: 'RELEASED', releasedAt: work.now })
+    .where(
+      inArray(
+        plannedOrders.id,
+        orders.map((order) => order.id),
+      ),
+    );
+  return { ids: orders.map((order) => order.id) };
+}
+
+async function buy(work: Work, order: PlannedOrder): Promise<void> {
+  const [parameters] = await work.tx
+    .select()
+    .from(itemPlannings)
+    .where(and(eq(itemPlannings.itemId, order.itemId), eq(itemPlannings.siteId, order.siteId)));
+  if (!parameters?.supplierId) {
+    throw new Refusal(
+      'NO_SUPPLIER',
+      `${order.number}: no supplier is set for this item.`,
+      'plannedOrderId',
+    );
+  }
+  const [cost] = await work.tx
+    .select()
+    .from(purchaseCosts)
+    .where(eq(purchaseCosts.itemId, order.itemId));
+  const item = await itemOf(work.tx, order.itemId);
+  await createPurchaseOrder(work, {
+    supplierId: parameters.supplierId,
+    siteId: order.siteId,
+    supplierReference: null,
+    plannedOrderId: order.id,
+    lines: [
+      {
+        itemId: order.itemId,
+        quantity: { value: order.quantity, unit: item.unit },
+        unitPrice: cost?.amount ?? '0',
+        dueOn: order.dueOn,
+      },
+    ],
+  });
+}
+
+/** The revision is pinned by the date the product is needed. */
+async function make(work: Work, order: PlannedOrder, definitions: Definitions): Promise<void> {
+  const definition = definitions.on(order.itemId, order.dueOn);
+  if (!definition) {
+    throw new Refusal(
+      'NO_RELEASED_DEFINITION',
+      `${order.number}: no released revision is valid on ${order.dueOn}.`,
+      'plannedOrderId',
+    );
+  }
+  if (definition.operations.length === 0) {
+    throw new Refusal(
+      'NO_PROCESS_PLAN',
+      `${order.number}: revision ${definition.label} has no operations.`,
+      'plannedOrderId',
+    );
+  }
+  const pegs = await work.tx
+    .select()
+    .from(releasedPegs)
+    .where(eq(releasedPegs.plannedOrderId, order.id));
+  const { id, itemId, siteId, quantity, startOn, dueOn } = order;
+  work.append({
+    type: 'PlannedOrderReleased',
+    aggregateType: 'PlannedOrder',
+    aggregateId: id,
+    payload: {
+      plannedOrderId: id,
+      itemId,
+      siteId,
+      quantity,
+      startOn,
+      dueOn,
+      revisionId: definition.revisionId,
+      pegs: pegs.map(({ salesOrderId, salesOrderLineId, quantity: of }) => ({
+        salesOrderId,
+        salesOrderLineId,
+        quantity: of,
+      })),
+    },
+  });
+}
+
+/** Follows the pegs up to the customer orders: through planned orders, and work orders' own pegs. */
+async function notePegs(work: Work, orders: readonly PlannedOrder[]): Promise<void> {
+  const ids = orders.map((order) => order.id);
+  const rows = await work.tx.execute<{
+    id: string;
+    line_id: string;
+    order_id: string;
+    quantity: string;
+  }>(sql`/* pegs up */
+    with recursive up(id, planned_order_id, line_id, quantity) as (
+      select peg.planned_order_id, peg.parent_planned_order_id, peg.sales_order_line_id, peg.quantity
+      from erp.peg where planned_order_id in ${ids}
+      union
+      select peg.planned_order_id, null::uuid, released.sales_order_line_id, released.quantity
+      from erp.peg join erp.work_order wo on wo.id = peg.work_order_id
+      join erp.released_peg released on released.planned_order_id = wo.planned_order_id
+      where peg.planned_order_id in ${ids}
+      union
+      select up.id, higher.parent_planned_order_id, coalesce(higher.sales_order_line_id, released.sales_order_line_id),
+        coalesce(released.quantity, higher.quantity)
+      from up join erp.peg higher on higher.planned_order_id = up.planned_order_id
+      left join erp.work_order wo on wo.id = higher.work_order_id
+      left join erp.released_peg released on released.planned_order_id = wo.planned_order_id
+    )
+    select up.id, up.line_id, line.sales_order_id as order_id, max(up.quantity) as quantity
+    from up join erp.sales_order_line line on line.id = up.line_id
+    group by up.id, up.line_id, line.sales_order_id`);
+  if (rows.length === 0) return;
+  const known = indexBy(orders, (order) => order.id);
+  await work.tx.insert(releasedPegs).values(
+    rows
+      .filter((row) => known.has(row.id))
+      .map((row) => ({
+        plannedOrderId: row.id,
+        salesOrderLineId: row.line_id,
+        salesOrderId: row.order_id,
+        quantity: row.quantity,
+      })),
+  );
+}

@@ -1,0 +1,68 @@
+import { redriveDeadLetter } from '@throughline/chassis/outbox/dead-letters';
+import type { Reactions } from '@throughline/chassis/outbox/inbox';
+import { costAgain } from './costing/reactions.ts';
+import { holdLots } from './inventory/reactions.ts';
+import {
+  replanDefinition,
+  replanLot,
+  replanNewWorkOrder,
+  replanOrder,
+  replanPurchase,
+  replanStock,
+  replanWorkOrder,
+} from './planning/reactions.ts';
+import {
+  applyReport,
+  noteCancelled,
+  noteCompleted,
+  noteHeld,
+  noteResumed,
+  noteStarted,
+  noteWorkOrder,
+  reschedule,
+  reverseReport,
+  switchRevision,
+} from './production/reactions.ts';
+import { flagOpenOrders } from './purchasing/reactions.ts';
+import { noteDefinition, noteItem, noteSite, noteWorkCenter } from './references/reactions.ts';
+import {
+  followCompletion,
+  followReversal,
+  followStart,
+  freeFinishedGoods,
+  keepFinishedGoods,
+} from './sales/reactions.ts';
+
+/** What ERP does when others, or itself, say something; in this order. */
+export const reactions: Reactions = {
+  ItemDefined: [noteItem],
+  ProductDefinitionReleased: [noteDefinition, costAgain, replanDefinition],
+  RevisionSuperseded: [costAgain],
+  ChangeOrderReleased: [flagOpenOrders],
+  SiteDefined: [noteSite],
+  WorkCenterDefined: [noteWorkCenter],
+  WorkOrderCreated: [noteWorkOrder, replanNewWorkOrder],
+  WorkOrderRevisionSwitched: [switchRevision, replanWorkOrder('WorkOrderRevisionSwitched')],
+  WorkOrderRescheduled: [reschedule, replanWorkOrder('WorkOrderRescheduled')],
+  WorkOrderHeld: [noteHeld],
+  WorkOrderResumed: [noteResumed],
+  WorkOrderCancelled: [noteCancelled, replanWorkOrder('WorkOrderCancelled')],
+  WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
+  JobStarted: [noteStarted, followStart],
+  ProductionReported: [applyReport, keepFinishedGoods],
+  ProductionReversed: [
+    freeFinishedGoods,
+    reverseReport,
+    followReversal,
+    replanWorkOrder('ProductionReversed'),
+  ],
+  NonConformanceRaised: [holdLots],
+  SalesOrderConfirmed: [replanOrder('SalesOrderConfirmed')],
+  SalesOrderChanged: [replanOrder('SalesOrderChanged')],
+  SalesOrderCancelled: [replanOrder('SalesOrderCancelled')],
+  StockChanged: [replanStock],
+  PurchaseOrderCreated: [replanPurchase],
+  LotHeld: [replanLot('LotHeld')],
+  LotReleased: [replanLot('LotReleased')],
+  DeadLetterRedriveAsked: [redriveDeadLetter],
+};

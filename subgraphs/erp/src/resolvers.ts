@@ -1,0 +1,28 @@
+import { mergeResolvers } from '@throughline/chassis/graph/merge';
+import { scalars } from '@throughline/chassis/graph/scalars';
+import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { costingResolvers } from './costing/resolvers.ts';
+import { inventoryResolvers } from './inventory/resolvers.ts';
+import { partyResolvers } from './parties/resolvers.ts';
+import { planningResolvers } from './planning/resolvers.ts';
+import { productionResolvers } from './production/resolvers.ts';
+import { purchasingResolvers } from './purchasing/resolvers.ts';
+import { reversalResolvers } from './reversals/resolvers.ts';
+import { salesResolvers } from './sales/resolvers.ts';
+
+/**
+ * The domains of ERP; each may import those before it: references, parties <- costing <- inventory
+ * <- production <- purchasing, sales <- planning, reversals.
+ */
+export const resolvers = mergeResolvers(
+  scalars,
+  deadLetterResolvers('erp'),
+  partyResolvers,
+  costingResolvers,
+  inventoryResolvers,
+  productionResolvers,
+  purchasingResolvers,
+  salesResolvers,
+  planningResolvers,
+  reversalResolvers,
+);
