@@ -16,14 +16,12 @@ import { serveSockets } from './graph/sockets.ts';
 import { newId } from './ids.ts';
 import { createLog, type Logger } from './log.ts';
 import { type Reactions, startInbox } from './outbox/inbox.ts';
-import { startTopics, type Topics } from './outbox/topics.ts';
+import { startTopics } from './outbox/topics.ts';
 import { rightsHeader, type Rights, verifyRights } from './rights.ts';
-
-type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer _ ? object : never;
 
 export interface SubgraphParts {
   readonly name: 'erp' | 'mes' | 'plm';
-  readonly resolvers: Resolvers;
+  readonly resolvers: Readonly<Record<string, unknown>>;
   readonly reactions: Reactions;
   /** Clocks and workers of its own (planning, supersession); started last, stopped first. */
   readonly workers?: readonly ((unit: WorkerUnit) => Promise<{ stop(): Promise<void> }>)[];
@@ -158,5 +156,3 @@ async function serve(
     },
   };
 }
-
-export type { Topics };

@@ -33,7 +33,7 @@ export async function readTablePage<Table extends TableWithId>(
   const window = pageWindow(shape);
   const rows = await db
     .select()
-    .from(query.table as PgTable)
+    .from(query.table)
     .where(and(query.where, window.where))
     .orderBy(window.orderBy)
     .limit(window.limit);

@@ -58,7 +58,7 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
         const { rights } = ctx.extra as Extra;
         if (!rights) throw new Error('a socket came past the door');
         const asked = ctx.connectionParams?.requestId;
-        return options.open(rights, typeof asked === 'string' ? asked : newId()) as never;
+        return options.open(rights, typeof asked === 'string' ? asked : newId());
       },
       onError: (_ctx, _id, _payload, errors) =>
         errors.map((error) => shapeError(options.log, error.toJSON(), error)) as never,

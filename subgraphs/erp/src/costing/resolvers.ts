@@ -5,7 +5,7 @@ import { transactOnce } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { money } from '@throughline/chassis/values/money';
 import type { MutationSetWorkCenterRateArgs } from '../__generated__/resolvers.ts';
-import { reference } from '../references/resolvers.ts';
+import { reference } from '../references/loaders.ts';
 import { setWorkCenterRate } from './commands.ts';
 import { costOfItem, costOfRevision, rateOfWorkCenter } from './loaders.ts';
 

@@ -5,7 +5,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import { type Decimal, decimal, sum } from '@throughline/chassis/values/decimal';
 import {
   materialLots,
-  stockBalances,
+  type stockBalances,
   stockMoves,
   storageLocations,
 } from '@throughline/drizzle/erp/inventory';

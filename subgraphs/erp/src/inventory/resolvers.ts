@@ -8,7 +8,7 @@ import type {
   QueryMaterialLotsByNumberArgs,
   QueryStorageLocationsArgs,
 } from '../__generated__/resolvers.ts';
-import { quantityOf, reference } from '../references/resolvers.ts';
+import { quantityOf, reference } from '../references/loaders.ts';
 import {
   balanceById,
   balancesOfItem,

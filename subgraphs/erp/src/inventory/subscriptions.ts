@@ -2,7 +2,7 @@ import { liveField, livePayload } from '@throughline/chassis/graph/live';
 import { encodeId } from '@throughline/chassis/ids';
 import { readEvent } from '@throughline/schema/events/contract';
 import type { SubscriptionStockChangedArgs } from '../__generated__/resolvers.ts';
-import { reference } from '../references/resolvers.ts';
+import { reference } from '../references/loaders.ts';
 
 export const inventorySubscriptions = {
   stockChanged: liveField<SubscriptionStockChangedArgs, object>(

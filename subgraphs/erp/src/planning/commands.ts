@@ -1,20 +1,14 @@
 import { newId } from '@throughline/chassis/ids';
-import { chunks } from '@throughline/chassis/chunks';
-import { nextNumbers } from '@throughline/chassis/numbering';
 import type { Work } from '@throughline/chassis/transaction';
-import {
-  pegs,
-  plannedOrders,
-  plannedRequirements,
-  planningRuns,
-} from '@throughline/drizzle/erp/planning';
+import { planningRuns } from '@throughline/drizzle/erp/planning';
 import { items } from '@throughline/drizzle/erp/references';
-import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { allDefinitions, siteOf } from '../references/queries.ts';
 import { todayAt } from './calendar.ts';
 import { loadStart } from './load.ts';
-import { type Plan, plan } from './mrp.ts';
+import { plan } from './mrp.ts';
 import { promise } from './promising.ts';
+import { savePlan } from './saving.ts';
 import { Structure } from './structure.ts';
 
 export interface Run {
@@ -95,71 +89,6 @@ async function saveLevels(
     update erp.item set low_level_code = now.level
     from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb) as now(id uuid, level int)
     where item.id = now.id`);
-}
-
-async function savePlan(
-  work: Work,
-  siteId: string,
-  before: readonly string[],
-  result: Plan,
-  itemIds: readonly string[],
-): Promise<void> {
-  const kept = new Set(result.orders.map((order) => order.id));
-  const gone = before.filter((id) => !kept.has(id));
-  for (const piece of chunks(gone))
-    await work.tx.delete(plannedOrders).where(inArray(plannedOrders.id, piece));
-  await work.tx.execute(sql`/* clear what hangs on the orders planned */
-    with planned as (
-      select id from erp.planned_order where site_id = ${siteId} and item_id in ${[...itemIds]}
-        and status in ('PLANNED', 'FIRM', 'RELEASED')
-    ), cleared as (delete from erp.planned_requirement where planned_order_id in (select id from planned))
-    delete from erp.peg where planned_order_id in (select id from planned)`);
-  const known = new Set(before);
-  const added = result.orders.filter((order) => !known.has(order.id));
-  const numbers =
-    added.length === 0 ? [] : await nextNumbers(work, 'planned_order_number', 'PL', added.length);
-  const numberOf = new Map(added.map((order, at) => [order.id, numbers[at] ?? '']));
-  for (const piece of chunks(result.orders)) {
-    await work.tx
-      .insert(plannedOrders)
-      .values(
-        piece.map((order) => ({
-          ...order,
-          siteId,
-          status: 'PLANNED' as const,
-          quantity: order.quantity.toFixed(),
-          number: numberOf.get(order.id) ?? order.id,
-          createdAt: work.now,
-        })),
-      )
-      .onConflictDoUpdate({
-        target: plannedOrders.id,
-        set: {
-          quantity: sql`excluded.quantity`,
-          startOn: sql`excluded.start_on`,
-          supplyType: sql`excluded.supply_type`,
-          pastDue: sql`excluded.past_due`,
-        },
-      });
-  }
-  for (const piece of chunks(result.requirements)) {
-    await work.tx
-      .insert(plannedRequirements)
-      .values(piece.map((one) => ({ ...one, siteId, quantity: one.quantity.toFixed() })));
-  }
-  for (const piece of chunks(result.pegs)) {
-    await work.tx.insert(pegs).values(
-      piece.map(({ plannedOrderId, quantity, neededOn, source }) => ({
-        id: newId(),
-        plannedOrderId,
-        quantity: quantity.toFixed(),
-        neededOn,
-        salesOrderLineId: source.kind === 'SALES_LINE' ? source.id : null,
-        parentPlannedOrderId: source.kind === 'PLANNED_ORDER' ? source.id : null,
-        workOrderId: source.kind === 'WORK_ORDER' ? source.id : null,
-      })),
-    );
-  }
 }
 
 function emptyRun(work: Work, request: PlanRequest, planDate: string): Promise<Run> {

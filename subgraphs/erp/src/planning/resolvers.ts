@@ -12,7 +12,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import { supplierById } from '../parties/loaders.ts';
 import { purchaseOrderOfPlanned } from '../purchasing/loaders.ts';
-import { itemById, quantityOf, reference } from '../references/resolvers.ts';
+import { itemById, quantityOf, reference } from '../references/loaders.ts';
 import type { SalesOrderLine } from '../sales/lines.ts';
 import { salesLineById } from '../sales/loaders.ts';
 import type { ItemPlanning, PlannedOrder } from './load.ts';

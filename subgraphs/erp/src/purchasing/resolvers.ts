@@ -12,7 +12,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import { lotById, lotsOfPurchaseLine, type MaterialLot, moveById } from '../inventory/loaders.ts';
 import { type Party, supplierById } from '../parties/loaders.ts';
-import { quantityOf, reference } from '../references/resolvers.ts';
+import { quantityOf, reference } from '../references/loaders.ts';
 import { createPurchaseOrder, receivePurchaseOrderLine } from './commands.ts';
 import {
   linesOfPurchaseOrder,

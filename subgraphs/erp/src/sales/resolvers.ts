@@ -7,7 +7,7 @@ import type { QuerySalesOrderArgs, QuerySalesOrdersArgs } from '../__generated__
 import { lotById, type MaterialLot, reservationsOfLine } from '../inventory/loaders.ts';
 import type { Reservation } from '../inventory/reserving.ts';
 import { customerById, type Party } from '../parties/loaders.ts';
-import { quantityOf, reference } from '../references/resolvers.ts';
+import { quantityOf, reference } from '../references/loaders.ts';
 import type { SalesOrder, SalesOrderLine } from './lines.ts';
 import {
   linesOfSalesOrder,

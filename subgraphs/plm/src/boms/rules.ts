@@ -47,6 +47,12 @@ export function assertLine(
       field('quantity'),
     );
   }
+  assertExtras(line, at);
+}
+
+/** Attrition, set-up, rounding and validity of a line. */
+function assertExtras(line: LineToCheck, at: number): void {
+  const field = (name: string) => `lines.${at}.${name}`;
   const attrition = decimal(line.attrition);
   if (attrition.isNegative() || attrition.gte(10)) {
     throw new Refusal(
