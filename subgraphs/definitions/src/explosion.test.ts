@@ -1,5 +1,6 @@
 import { decimal } from '@throughline/chassis/values/decimal';
 import type { DefinitionLine } from '@throughline/schema/events/plm';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { definitionOn } from './effectivity.ts';
 import { directNeeds, explode, type Lookup } from './explosion.ts';
@@ -143,5 +144,51 @@ describe('the definition in force', () => {
     expect(definitionOn(both, '2026-01-31')?.label).toBe('A');
     expect(definitionOn(both, '2026-02-01')?.label).toBe('B');
     expect(definitionOn(both, '2025-12-31')).toBeNull();
+  });
+});
+
+describe('an explosion of any small structure', () => {
+  const letters = ['a', 'b', 'c', 'd', 'e', 'f'];
+  /** Each letter may hold later ones only, so there is no loop. */
+  const structures = fc.array(
+    fc.array(fc.record({ skip: fc.nat(4), quantity: fc.integer({ min: 1, max: 9 }) }), {
+      maxLength: 4,
+    }),
+    {
+      minLength: letters.length,
+      maxLength: letters.length,
+    },
+  );
+
+  it('equals the tree walked path by path', () => {
+    fc.assert(
+      fc.property(structures, fc.integer({ min: 1, max: 20 }), (structure, quantity) => {
+        const boms = Object.fromEntries(
+          structure.map((uses, at) => [
+            letters[at],
+            {
+              batch: '1',
+              lines: uses.flatMap((use) => {
+                const component = letters[at + 1 + use.skip];
+                return component === undefined ? [] : [line(component, String(use.quantity))];
+              }),
+            },
+          ]),
+        );
+        const naive = new Map<string, number>();
+        const walkPaths = (itemId: string, need: number): void => {
+          for (const use of boms[itemId]?.lines ?? []) {
+            const below = need * Number(use.quantity);
+            naive.set(use.componentItemId, (naive.get(use.componentItemId) ?? 0) + below);
+            walkPaths(use.componentItemId, below);
+          }
+        };
+        walkPaths('a', quantity);
+        const { components } = explode({ itemId: 'a', quantity, on, lookup: plant(boms) });
+        expect(new Map(components.map((part) => [part.itemId, part.quantity.toNumber()]))).toEqual(
+          naive,
+        );
+      }),
+    );
   });
 });
