@@ -22,7 +22,7 @@ const issuedLine = z.object({
 });
 
 /** Which customer orders a supply is for, down the whole chain. */
-const peg = z.object({ salesOrderId: id, salesOrderLineId: id, quantity });
+const peg = z.object({ salesOrderId: id, salesOrderLineId: id, quantity, dueOn: date });
 
 export const erpEvents = {
   SalesOrderConfirmed: salesOrder,

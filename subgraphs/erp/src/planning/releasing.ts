@@ -6,6 +6,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import type { Quantity } from '@throughline/chassis/values/quantity';
 import { purchaseCosts } from '@throughline/drizzle/erp/costing';
 import { itemPlannings, plannedOrders, releasedPegs } from '@throughline/drizzle/erp/planning';
+import { salesOrderLines } from '@throughline/drizzle/erp/sales';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { stockQuantity } from '../inventory/rules.ts';
 import { createPurchaseOrder } from '../purchasing/commands.ts';
@@ -158,8 +159,14 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
     );
   }
   const pegs = await work.tx
-    .select()
+    .select({
+      salesOrderId: releasedPegs.salesOrderId,
+      salesOrderLineId: releasedPegs.salesOrderLineId,
+      quantity: releasedPegs.quantity,
+      dueOn: salesOrderLines.dueOn,
+    })
     .from(releasedPegs)
+    .innerJoin(salesOrderLines, eq(salesOrderLines.id, releasedPegs.salesOrderLineId))
     .where(eq(releasedPegs.plannedOrderId, order.id));
   const { id, itemId, siteId, quantity, startOn, dueOn } = order;
   work.append({
@@ -174,11 +181,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       startOn,
       dueOn,
       revisionId: definition.revisionId,
-      pegs: pegs.map(({ salesOrderId, salesOrderLineId, quantity: of }) => ({
-        salesOrderId,
-        salesOrderLineId,
-        quantity: of,
-      })),
+      pegs,
     },
   });
 }
