@@ -1,0 +1,110 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  numeric,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { workCenters } from './equipment.ts';
+import { workOrders } from './orders.ts';
+import { mes } from './schema.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const jobOrders = mes.table(
+  'job_order',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    sequence: integer('sequence').notNull(),
+    name: text('name').notNull(),
+    workCenterId: uuid('work_center_id')
+      .notNull()
+      .references(() => workCenters.id),
+    status: text('status', { enum: ['RELEASED', 'RUNNING', 'COMPLETED', 'CANCELLED'] }).notNull(),
+    /** The last one: what it reports good goes to stock. */
+    last: boolean('last').notNull(),
+    setUpMinutes: numeric('set_up_minutes').notNull(),
+    /** For one BOM batch. */
+    runMinutes: numeric('run_minutes').notNull(),
+    batchQuantity: numeric('batch_quantity').notNull(),
+    plannedMinutes: numeric('planned_minutes').notNull(),
+    goodQuantity: numeric('good_quantity').notNull().default('0'),
+    scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
+    /** As on the work order: the dispatch list is read in this order. */
+    priority: integer('priority').notNull(),
+    startOn: date('start_on', { mode: 'string' }).notNull(),
+    /** Running ones first, then by priority and start date, as one number that an index keeps. */
+    dispatchRank: bigint('dispatch_rank', { mode: 'number' }).generatedAlwaysAs(
+      sql`(((case when status = 'RUNNING' then 0 else 1 end)::bigint * 1000000 + priority) * 1000000) + (start_on - date '1970-01-01')`,
+    ),
+    startedAt: instant('started_at'),
+    completedAt: instant('completed_at'),
+    /** Set when a change order took the operation off. */
+    replacedAt: instant('replaced_at'),
+  },
+  (table) => [
+    index('job_order_work_order').on(table.workOrderId, table.sequence),
+    index('job_order_work_center').on(table.workCenterId, table.workOrderId),
+    index('job_order_dispatch')
+      .on(table.workCenterId, table.dispatchRank, table.id)
+      .where(sql`${table.status} in ('RELEASED', 'RUNNING')`),
+  ],
+);
+
+export const jobResponses = mes.table(
+  'job_response',
+  {
+    id: uuid('id').primaryKey(),
+    jobOrderId: uuid('job_order_id')
+      .notNull()
+      .references(() => jobOrders.id),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    reportedAt: instant('reported_at').notNull(),
+    actor: text('actor').notNull(),
+    goodQuantity: numeric('good_quantity').notNull(),
+    scrapQuantity: numeric('scrap_quantity').notNull(),
+    lotId: uuid('lot_id'),
+    lotNumber: text('lot_number'),
+    standardMinutes: numeric('standard_minutes').notNull(),
+    /** The set-up is in the first report that stands. */
+    withSetUp: boolean('with_set_up').notNull(),
+    reversedAt: instant('reversed_at'),
+    reversalReason: text('reversal_reason'),
+    reversedBy: text('reversed_by'),
+  },
+  (table) => [index('job_response_job').on(table.jobOrderId, table.id)],
+);
+
+/** What a report asked for, so that its reversal says the same. */
+export const reportedMaterials = mes.table(
+  'reported_material',
+  {
+    id: uuid('id').primaryKey(),
+    jobResponseId: uuid('job_response_id')
+      .notNull()
+      .references(() => jobResponses.id),
+    /** The pinned line; null: not planned. */
+    materialId: uuid('material_id'),
+    itemId: uuid('item_id').notNull(),
+    lotId: uuid('lot_id'),
+    quantity: numeric('quantity').notNull(),
+  },
+  (table) => [index('reported_material_response').on(table.jobResponseId)],
+);
+
+/** Running totals, so that an item's yield is one row and no scan. */
+export const itemYields = mes.table('item_yield', {
+  itemId: uuid('item_id').primaryKey(),
+  good: numeric('good').notNull(),
+  scrap: numeric('scrap').notNull(),
+});

@@ -1,0 +1,62 @@
+/** What MES knows of others' things: projections filled from events, rebuildable from the owner. */
+import { bigint, boolean, date, index, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { mes } from './schema.ts';
+
+/** PLM's items. */
+export const items = mes.table('item', {
+  id: uuid('id').primaryKey(),
+  number: text('number').notNull(),
+  description: text('description').notNull(),
+  unit: text('unit').notNull(),
+  tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
+});
+
+/** PLM's released definitions, as they were published. */
+export const definitions = mes.table(
+  'definition',
+  {
+    revisionId: uuid('revision_id').primaryKey(),
+    itemId: uuid('item_id').notNull(),
+    label: text('label').notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+    snapshot: jsonb('snapshot').notNull(),
+  },
+  (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
+);
+
+/** PLM's released changes: a work order that comes after its change follows it all the same. */
+export const releasedChanges = mes.table(
+  'released_change',
+  {
+    id: uuid('id').primaryKey(),
+    /** Place of the release in the log, which is the order in which changes are followed. */
+    position: bigint('position', { mode: 'number' }).notNull(),
+    changeOrderId: uuid('change_order_id').notNull(),
+    itemId: uuid('item_id').notNull(),
+    fromRevisionId: uuid('from_revision_id').notNull(),
+    toRevisionId: uuid('to_revision_id').notNull(),
+    disposition: text('disposition', {
+      enum: ['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED'],
+    }).notNull(),
+    effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+  },
+  (table) => [
+    unique('released_change_once').on(table.changeOrderId, table.itemId),
+    index('released_change_from').on(table.fromRevisionId),
+  ],
+);
+
+/** ERP's confirmed order lines: when the customer needs it decides what is urgent. */
+export const orderLines = mes.table('order_line', {
+  id: uuid('id').primaryKey(),
+  salesOrderId: uuid('sales_order_id').notNull(),
+  dueOn: date('due_on', { mode: 'string' }).notNull(),
+  cancelled: boolean('cancelled').notNull().default(false),
+});
+
+/** Lots that may not be used. */
+export const heldLots = mes.table('held_lot', {
+  lotId: uuid('lot_id').primaryKey(),
+  itemId: uuid('item_id').notNull(),
+  reason: text('reason').notNull(),
+});
