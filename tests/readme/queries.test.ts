@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { importPlant } from '@throughline/tools/import/import';
+import { silent } from '@throughline/launch/report';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openHouse, type TestHouse } from '../harness/house.ts';
+import { Graph, until } from '../plant/graph.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const queries = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+
+let house: TestHouse;
+let graph: Graph;
+beforeAll(async () => {
+  house = await openHouse();
+  graph = new Graph(house.house.url, house.key);
+  const directory = fileURLToPath(new URL('../../examples/plant/', import.meta.url));
+  await importPlant({ url: house.house.url, key: house.key, directory, log: silent });
+  await until('the sample plant to be planned', () => graph.ask('{ plannedOrders(first: 1) { nodes { id } } }'),
+    (data) => data.plannedOrders.nodes.length > 0);
+}, 120_000);
+afterAll(() => house.close());
+
+it('there are ten', () => {
+  expect(queries.length).toBeGreaterThanOrEqual(10);
+});
+
+/** Whether an answer shows anything: an empty list would hide a name that is no longer in the plant. */
+function isEmpty(value: unknown): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.length === 0 || value.every(isEmpty);
+  if (typeof value === 'object') return Object.values(value as object).every(isEmpty);
+  return false;
+}
+
+it.each(queries.map((query) => [query.split('\n')[0], query]))('%s', async (_name, query) => {
+  const [operation] = parse(query).definitions;
+  if (operation?.kind !== 'OperationDefinition') throw new Error('not an operation');
+  if (operation.operation === 'subscription') {
+    const feed = graph.subscribe(query);
+    const { item } = await graph.ask('{ item: itemByNumber(number: "FRM-TUBE-40") { id stockBalances(first: 1) { nodes { location { id } lot { number } onHand { value unit } } } } }');
+    const [balance] = item.stockBalances.nodes;
+    let counted = Number(balance.onHand.value);
+    await until('an event', async () => {
+      counted += 1;
+      await graph.do('countStock', { itemId: item.id, locationId: balance.location.id, quantity: { value: String(counted), unit: balance.onHand.unit },
+        ...(balance.lot ? { lotNumber: balance.lot.number } : {}) });
+      return feed;
+    }, ({ events, errors }) => events.length + errors.length > 0);
+    feed.close();
+    expect(feed.errors).toEqual([]);
+    return;
+  }
+  const data = await graph.ask(query);
+  for (const [field, value] of Object.entries(data)) expect(isEmpty(value), field).toBe(false);
+});
