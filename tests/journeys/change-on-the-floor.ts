@@ -163,7 +163,7 @@ export function changeOnTheFloor(open: () => Promise<TestHouse>): void {
       const suggested = await until(
         'LEDs to be suggested',
         () => plant.plannedOrders(led),
-        (all) => all.reduce((total, [quantity]) => total + Number(quantity), 0) === 54,
+        (all) => all.reduce((total, [quantity]) => total + Number(quantity), 0) === 47,
       );
       expect(suggested).toHaveLength(2);
       await until(

@@ -95,7 +95,8 @@ async function loadDemands(work: Work, siteId: string, itemIds: readonly string[
     from erp.planned_requirement requirement
     join erp.planned_order parent on parent.id = requirement.planned_order_id
     where requirement.site_id = ${siteId} and requirement.item_id in ${[...itemIds]}
-      and parent.item_id not in ${[...itemIds]}`);
+      and parent.item_id not in ${[...itemIds]}
+      and not exists (select 1 from erp.work_order wo where wo.planned_order_id = parent.id)`);
   return groupRows(rows, (row) => ({
     date: row.date,
     quantity: decimal(row.quantity),

@@ -62,6 +62,8 @@ const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
       requirement.planned_order_id
     from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
       and requirement.site_id = asked.site_id
+      and not exists (
+        select 1 from erp.work_order wo where wo.planned_order_id = requirement.planned_order_id)
     union all
     select asked.*, line.due_on::text, line.quantity - line.received_quantity, 'scheduled', null, null
     from asked join erp.purchase_order_line line on line.item_id = asked.item_id

@@ -19,12 +19,15 @@ export async function savePlan(
   for (const piece of chunks(gone))
     await work.tx.delete(plannedOrders).where(inArray(plannedOrders.id, piece));
   await work.tx.execute(sql`/* clear what hangs on the orders planned */
-    with planned as (
-      select id from erp.planned_order po where site_id = ${siteId} and item_id in ${[...itemIds]}
-        and (status in ('PLANNED', 'FIRM') or (status = 'RELEASED' and supply_type = 'MAKE'
-          and not exists (select 1 from erp.work_order wo where wo.planned_order_id = po.id)))
-    ), cleared as (delete from erp.planned_requirement where planned_order_id in (select id from planned))
-    delete from erp.peg where planned_order_id in (select id from planned)`);
+    with cleared as (
+      delete from erp.planned_requirement requirement using erp.planned_order po
+      where po.id = requirement.planned_order_id and po.site_id = ${siteId}
+        and po.item_id in ${[...itemIds]}
+    )
+    delete from erp.peg using erp.planned_order po
+    where po.id = peg.planned_order_id and po.site_id = ${siteId} and po.item_id in ${[...itemIds]}
+      and (po.status in ('PLANNED', 'FIRM') or (po.status = 'RELEASED' and po.supply_type = 'MAKE'
+        and not exists (select 1 from erp.work_order wo where wo.planned_order_id = po.id)))`);
   await saveOrders(work, siteId, before, result);
   await saveWhatHangsOnThem(work, siteId, result);
 }
