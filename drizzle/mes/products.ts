@@ -52,6 +52,8 @@ export const orderLines = mes.table('order_line', {
   salesOrderId: uuid('sales_order_id').notNull(),
   dueOn: date('due_on', { mode: 'string' }).notNull(),
   cancelled: boolean('cancelled').notNull().default(false),
+  /** Place in the log of what was told last: an older word never overrides a newer one. */
+  position: bigint('position', { mode: 'number' }).notNull(),
 });
 
 /** Lots that may not be used. */

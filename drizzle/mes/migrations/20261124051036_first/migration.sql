@@ -195,7 +195,8 @@ CREATE TABLE "mes"."order_line" (
 	"id" uuid PRIMARY KEY,
 	"sales_order_id" uuid NOT NULL,
 	"due_on" date NOT NULL,
-	"cancelled" boolean DEFAULT false NOT NULL
+	"cancelled" boolean DEFAULT false NOT NULL,
+	"position" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "mes"."released_change" (

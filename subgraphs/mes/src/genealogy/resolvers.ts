@@ -1,0 +1,77 @@
+import type { RequestContext } from '@throughline/chassis/context';
+import { encodeId, tryDecodeId } from '@throughline/chassis/ids';
+import type {
+  MaterialLotMadeFromArgs,
+  MaterialLotMadeIntoArgs,
+} from '../__generated__/resolvers.ts';
+import { jobById } from '../jobs/loaders.ts';
+import type { JobResponse } from '../jobs/reporting.ts';
+import type { WorkOrder } from '../orders/commands.ts';
+import { workOrderById } from '../orders/loaders.ts';
+import { quantityOf, reference } from '../products/loaders.ts';
+import {
+  actualsOfResponse,
+  lotsOfOrder,
+  type MaterialActual,
+  orderThatMade,
+  trace,
+  type Traced,
+  usagesOfLot,
+} from './loaders.ts';
+
+interface Reference {
+  readonly id: string;
+}
+
+const lotUuid = ({ id }: Reference) => tryDecodeId('MaterialLot', id);
+
+const traced =
+  (way: 'madeFrom' | 'madeInto') =>
+  async (
+    lot: Reference,
+    { depth }: MaterialLotMadeFromArgs | MaterialLotMadeIntoArgs,
+    context: RequestContext,
+  ) => {
+    const uuid = lotUuid(lot);
+    return uuid === null ? [] : trace(context, way, uuid, depth);
+  };
+
+export const genealogyResolvers = {
+  MaterialLot: {
+    producedBy: (lot: Reference, _: unknown, context: RequestContext) => {
+      const uuid = lotUuid(lot);
+      return uuid === null ? null : orderThatMade(context).load(uuid);
+    },
+    usages: (lot: Reference, _: unknown, context: RequestContext) => {
+      const uuid = lotUuid(lot);
+      return uuid === null ? [] : usagesOfLot(context).load(uuid);
+    },
+    madeFrom: traced('madeFrom'),
+    madeInto: traced('madeInto'),
+  },
+  TracedLot: {
+    lot: (row: Traced) => reference('MaterialLot', row.lot_id),
+  },
+  WorkOrder: {
+    lots: (order: WorkOrder, _: unknown, context: RequestContext) =>
+      lotsOfOrder(context).load(order.id),
+  },
+  JobResponse: {
+    /** Of a report that was taken back, what it had used and made. */
+    materials: async (response: JobResponse, _: unknown, context: RequestContext) => {
+      const all = await actualsOfResponse(context).load(response.id);
+      return response.reversedAt === null ? all.filter((row) => row.reversedAt === null) : all;
+    },
+  },
+  MaterialActual: {
+    id: (row: MaterialActual) => encodeId('MaterialActual', row.id),
+    item: (row: MaterialActual) => reference('Item', row.itemId),
+    lot: (row: MaterialActual) => reference('MaterialLot', row.lotId),
+    quantity: (row: MaterialActual, _: unknown, context: RequestContext) =>
+      quantityOf(context, row.itemId, row.quantity),
+    workOrder: (row: MaterialActual, _: unknown, context: RequestContext) =>
+      workOrderById(context).load(row.workOrderId),
+    jobOrder: (row: MaterialActual, _: unknown, context: RequestContext) =>
+      row.jobOrderId === null ? null : jobById(context).load(row.jobOrderId),
+  },
+};

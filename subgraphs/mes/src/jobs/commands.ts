@@ -1,0 +1,64 @@
+import { notFound } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { jobOrders } from '@throughline/drizzle/mes/jobs';
+import { eq } from 'drizzle-orm';
+import {
+  type JobOrder,
+  jobsOf,
+  lockWorkOrder,
+  say,
+  setStatus,
+  type WorkOrder,
+} from '../orders/commands.ts';
+import { allCompleted, assertRunning, assertStartable } from './rules.ts';
+
+export interface LockedJob {
+  readonly order: WorkOrder;
+  readonly job: JobOrder;
+  /** All of the order, by sequence. */
+  readonly jobs: readonly JobOrder[];
+}
+
+/** A job with its order locked; read again under the lock, for a change may have come between. */
+export async function lockJob(work: Work, jobOrderId: string): Promise<LockedJob> {
+  const [found] = await work.tx.select().from(jobOrders).where(eq(jobOrders.id, jobOrderId));
+  if (!found) throw notFound('job', 'jobOrderId');
+  const order = await lockWorkOrder(work, found.workOrderId, 'jobOrderId');
+  const jobs = await jobsOf(work, order.id);
+  const job = jobs.find((one) => one.id === jobOrderId);
+  return { order, jobs, job: job ?? { ...found, status: 'CANCELLED' } };
+}
+
+export async function startJob(work: Work, input: { jobOrderId: string }): Promise<{ id: string }> {
+  const { order, job, jobs } = await lockJob(work, input.jobOrderId);
+  assertStartable(order, job, jobs);
+  await work.tx
+    .update(jobOrders)
+    .set({ status: 'RUNNING', startedAt: work.now })
+    .where(eq(jobOrders.id, job.id));
+  if (order.status !== 'IN_PROGRESS') await setStatus(work, order.id, 'IN_PROGRESS');
+  const { id: jobOrderId, workCenterId, sequence } = job;
+  say(work, 'JobStarted', order, jobs, { jobOrderId, workCenterId, sequence });
+  return { id: job.id };
+}
+
+/** The last job that is completed completes the order. */
+export async function completeJob(
+  work: Work,
+  input: { jobOrderId: string },
+): Promise<{ id: string }> {
+  const { order, job, jobs } = await lockJob(work, input.jobOrderId);
+  assertRunning(order, job);
+  await work.tx
+    .update(jobOrders)
+    .set({ status: 'COMPLETED', completedAt: work.now })
+    .where(eq(jobOrders.id, job.id));
+  const { id: jobOrderId, workCenterId, sequence } = job;
+  say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence });
+  if (allCompleted(jobs.filter((one) => one.id !== job.id))) {
+    await setStatus(work, order.id, 'COMPLETED');
+    const { itemId, goodQuantity: good, scrapQuantity: scrap } = order;
+    say(work, 'WorkOrderCompleted', order, jobs, { itemId, good, scrap });
+  }
+  return { id: job.id };
+}

@@ -1,0 +1,73 @@
+import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
+import { defineNestedPages } from '@throughline/chassis/table-page';
+import { decimal } from '@throughline/chassis/values/decimal';
+import { itemYields, jobOrders, jobResponses } from '@throughline/drizzle/mes/jobs';
+import { and, inArray, isNull } from 'drizzle-orm';
+import { exact } from '../orders/rules.ts';
+
+export const jobById = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(jobOrders)
+      .where(inArray(jobOrders.id, [...ids])),
+    (row) => row.id,
+  ),
+);
+
+export const responseById = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(jobResponses)
+      .where(inArray(jobResponses.id, [...ids])),
+    (row) => row.id,
+  ),
+);
+
+export const jobsOfOrder = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(jobOrders)
+      .where(and(inArray(jobOrders.workOrderId, [...ids]), isNull(jobOrders.replacedAt)))
+      .orderBy(jobOrders.sequence),
+  (row) => row.workOrderId,
+);
+
+export const responsesOfJob = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(jobResponses)
+      .where(inArray(jobResponses.jobOrderId, [...ids]))
+      .orderBy(jobResponses.id),
+  (row) => row.jobOrderId,
+);
+
+export const dispatchList = defineNestedPages({
+  table: jobOrders,
+  parent: jobOrders.workCenterId,
+  keyOf: (row) => row.workCenterId,
+  where: inArray(jobOrders.status, ['RELEASED', 'RUNNING']),
+  sort: {
+    by: jobOrders.dispatchRank,
+    type: 'bigint',
+    descending: false,
+    valueOf: (row) => String(row.dispatchRank),
+  },
+});
+
+/** Good as a fraction of all that was reported. */
+export const yieldOfItem = defineLoader(async ({ db }, ids: readonly string[]) => {
+  const rows = await db
+    .select()
+    .from(itemYields)
+    .where(inArray(itemYields.itemId, [...ids]));
+  return new Map(
+    rows.flatMap(({ itemId, good, scrap }) => {
+      const all = decimal(good).plus(scrap);
+      return all.isZero() ? [] : [[itemId, exact(decimal(good).div(all))] as const];
+    }),
+  );
+});

@@ -1,0 +1,67 @@
+import { newId } from '@throughline/chassis/ids';
+import { nextNumber } from '@throughline/chassis/numbering';
+import { Refusal } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { lots, materialActuals } from '@throughline/drizzle/mes/genealogy';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { WorkOrder } from '../orders/commands.ts';
+
+export interface MadeLot {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** The lot of that number, a new one when there is none; without a number one is minted. */
+export async function lotFor(
+  work: Work,
+  order: WorkOrder,
+  tracking: 'LOT' | 'SERIAL',
+  wanted: string | null,
+): Promise<MadeLot> {
+  const number = wanted ?? (await freeNumber(work, order.itemId));
+  const lot = { id: newId(), number };
+  const minted = await work.tx
+    .insert(lots)
+    .values({ ...lot, itemId: order.itemId, workOrderId: order.id, mintedAt: work.now })
+    .onConflictDoNothing({ target: [lots.itemId, lots.number] })
+    .returning({ id: lots.id });
+  if (minted.length > 0) return lot;
+  // Taken for update: two reports of one serial at once must see each other.
+  const [known] = await work.tx
+    .select({ id: lots.id, number: lots.number })
+    .from(lots)
+    .where(and(eq(lots.itemId, order.itemId), eq(lots.number, number)))
+    .for('update');
+  if (!known) throw new Error('the lot was taken and is not there');
+  if (tracking === 'SERIAL') await assertNotMade(work, known);
+  return known;
+}
+
+async function assertNotMade(work: Work, lot: MadeLot): Promise<void> {
+  const made = await work.tx
+    .select({ id: materialActuals.id })
+    .from(materialActuals)
+    .where(
+      and(
+        eq(materialActuals.lotId, lot.id),
+        eq(materialActuals.use, 'PRODUCED'),
+        isNull(materialActuals.reversedAt),
+      ),
+    )
+    .limit(1);
+  if (made.length > 0) {
+    throw new Refusal('SERIAL_IS_ONE_PIECE', `${lot.number} was made already.`, 'lotNumber');
+  }
+}
+
+/** Someone may have written a number by hand that the sequence comes to later. */
+async function freeNumber(work: Work, itemId: string): Promise<string> {
+  for (;;) {
+    const number = await nextNumber(work, 'lot_number', 'LOT');
+    const taken = await work.tx
+      .select({ id: lots.id })
+      .from(lots)
+      .where(and(eq(lots.itemId, itemId), eq(lots.number, number)));
+    if (taken.length === 0) return number;
+  }
+}

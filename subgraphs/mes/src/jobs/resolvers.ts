@@ -1,0 +1,147 @@
+import type { RequestContext } from '@throughline/chassis/context';
+import { answer } from '@throughline/chassis/graph/answer';
+import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
+import type { PageArgs } from '@throughline/chassis/page';
+import { transactOnce, type Work } from '@throughline/chassis/transaction';
+import type {
+  MutationReportProductionArgs,
+  MutationReverseJobResponseArgs,
+  MutationStartJobArgs,
+  QueryJobOrderArgs,
+} from '../__generated__/resolvers.ts';
+import { type WorkCenter, workCenterById } from '../equipment/loaders.ts';
+import type { JobOrder, WorkOrder } from '../orders/commands.ts';
+import { workOrderById } from '../orders/loaders.ts';
+import { quantityOf, reference } from '../products/loaders.ts';
+import { completeJob, startJob } from './commands.ts';
+import {
+  dispatchList,
+  jobById,
+  jobsOfOrder,
+  responseById,
+  responsesOfJob,
+  yieldOfItem,
+} from './loaders.ts';
+import { type JobResponse, reportProduction, reverseJobResponse } from './reporting.ts';
+
+interface Reference {
+  readonly id: string;
+}
+
+const loadJob = ({ id }: Reference, context: RequestContext) => {
+  const uuid = tryDecodeId('JobOrder', id);
+  return uuid === null ? null : jobById(context).load(uuid);
+};
+
+/** A quantity of what the work order makes. */
+async function made(context: RequestContext, workOrderId: string, value: string) {
+  const order = await workOrderById(context).load(workOrderId);
+  return quantityOf(context, order?.itemId ?? '', value);
+}
+
+const quantity =
+  (field: 'goodQuantity' | 'scrapQuantity') =>
+  (row: JobOrder | JobResponse, _: unknown, context: RequestContext) =>
+    made(context, row.workOrderId, row[field]);
+
+/** Start and completion differ in their command only. */
+function onJob(
+  mutation: string,
+  command: (work: Work, input: { jobOrderId: string }) => Promise<{ id: string }>,
+) {
+  return (_: unknown, { input }: MutationStartJobArgs, context: RequestContext) =>
+    answer(context, { jobOrder: null }, async () => {
+      const asked = { jobOrderId: decodeId('JobOrder', input.jobOrderId, 'jobOrderId') };
+      const once = { mutation, key: input.idempotencyKey, input: asked };
+      const { id } = await transactOnce(context, once, (work) => command(work, asked));
+      return { jobOrder: await jobById(context).load(id) };
+    });
+}
+
+function readReport(input: MutationReportProductionArgs['input']) {
+  return {
+    jobOrderId: decodeId('JobOrder', input.jobOrderId, 'jobOrderId'),
+    good: input.good,
+    scrap: input.scrap,
+    lotNumber: input.lotNumber ?? null,
+    materials: input.materials.map(({ itemId, lotId, quantity: { value, unit } }, at) => ({
+      itemId: decodeId('Item', itemId, `materials.${at}.itemId`),
+      lotId: lotId ? decodeId('MaterialLot', lotId, `materials.${at}.lotId`) : null,
+      quantity: { value, unit },
+    })),
+  };
+}
+
+const jobMutations = {
+  startJob: onJob('startJob', startJob),
+  completeJob: onJob('completeJob', completeJob),
+  reportProduction: (
+    _: unknown,
+    { input }: MutationReportProductionArgs,
+    context: RequestContext,
+  ) =>
+    answer(context, { jobResponse: null }, async () => {
+      const report = readReport(input);
+      const once = { mutation: 'reportProduction', key: input.idempotencyKey, input: report };
+      const { id } = await transactOnce(context, once, (work) => reportProduction(work, report));
+      return { jobResponse: await responseById(context).load(id) };
+    }),
+  reverseJobResponse: (
+    _: unknown,
+    { input }: MutationReverseJobResponseArgs,
+    context: RequestContext,
+  ) =>
+    answer(context, { jobResponse: null }, async () => {
+      const jobResponseId = decodeId('JobResponse', input.jobResponseId, 'jobResponseId');
+      const asked = { jobResponseId, reason: input.reason };
+      const once = { mutation: 'reverseJobResponse', key: input.idempotencyKey, input: asked };
+      const { id } = await transactOnce(context, once, (work) => reverseJobResponse(work, asked));
+      return { jobResponse: await responseById(context).load(id) };
+    }),
+};
+
+export const jobResolvers = {
+  Query: {
+    jobOrder: (_: unknown, args: QueryJobOrderArgs, context: RequestContext) =>
+      loadJob(args, context),
+  },
+  Mutation: jobMutations,
+  JobOrder: {
+    __resolveReference: loadJob,
+    id: (job: JobOrder) => encodeId('JobOrder', job.id),
+    workOrder: (job: JobOrder, _: unknown, context: RequestContext) =>
+      workOrderById(context).load(job.workOrderId),
+    workCenter: (job: JobOrder, _: unknown, context: RequestContext) =>
+      workCenterById(context).load(job.workCenterId),
+    goodQuantity: quantity('goodQuantity'),
+    scrapQuantity: quantity('scrapQuantity'),
+    responses: (job: JobOrder, _: unknown, context: RequestContext) =>
+      responsesOfJob(context).load(job.id),
+  },
+  JobResponse: {
+    __resolveReference: ({ id }: Reference, context: RequestContext) => {
+      const uuid = tryDecodeId('JobResponse', id);
+      return uuid === null ? null : responseById(context).load(uuid);
+    },
+    id: (response: JobResponse) => encodeId('JobResponse', response.id),
+    jobOrder: (response: JobResponse, _: unknown, context: RequestContext) =>
+      jobById(context).load(response.jobOrderId),
+    goodQuantity: quantity('goodQuantity'),
+    scrapQuantity: quantity('scrapQuantity'),
+    lot: (response: JobResponse) => reference('MaterialLot', response.lotId),
+  },
+  WorkOrder: {
+    jobOrders: (order: WorkOrder, _: unknown, context: RequestContext) =>
+      jobsOfOrder(context).load(order.id),
+  },
+  WorkCenter: {
+    dispatchList: (center: WorkCenter, args: PageArgs, context: RequestContext) =>
+      dispatchList(context, center.id, args),
+  },
+  Item: {
+    yield: ({ id }: Reference, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('Item', id);
+      return uuid === null ? null : yieldOfItem(context).load(uuid);
+    },
+  },
+};

@@ -1,0 +1,192 @@
+import { Refusal } from '@throughline/chassis/refusal';
+import { decimal, type Decimal, type DecimalInput, sum } from '@throughline/chassis/values/decimal';
+import { assertOpen, exact, type JobStatus, type WorkOrderStatus } from '../orders/rules.ts';
+
+interface Order {
+  readonly number: string;
+  readonly status: WorkOrderStatus;
+}
+
+interface Job {
+  readonly sequence: number;
+  readonly status: JobStatus;
+  readonly goodQuantity: string;
+}
+
+function assertNotHeld(order: Order): void {
+  if (order.status === 'HELD') {
+    throw new Refusal('WORK_ORDER_HELD', `${order.number} is held.`, 'jobOrderId');
+  }
+}
+
+/** The first operation always; another once the one before has something good or is done. */
+export function assertStartable(order: Order, job: Job, jobs: readonly Job[]): void {
+  assertOpen(order, 'jobOrderId');
+  assertNotHeld(order);
+  if (job.status !== 'RELEASED') {
+    throw new Refusal('JOB_NOT_STARTABLE', 'This job has started already.', 'jobOrderId');
+  }
+  const before = jobs.filter((one) => one.sequence < job.sequence).at(-1);
+  const ready = !before || before.status === 'COMPLETED' || decimal(before.goodQuantity).gt(0);
+  if (!ready) {
+    throw new Refusal(
+      'JOB_NOT_STARTABLE',
+      `Operation ${before.sequence} comes first and has nothing good yet.`,
+      'jobOrderId',
+    );
+  }
+}
+
+/** Reports and completion are for what runs. */
+export function assertRunning(order: Order, job: Job): void {
+  if (job.status !== 'RUNNING') {
+    throw new Refusal('JOB_NOT_RUNNING', 'This job does not run.', 'jobOrderId');
+  }
+  assertNotHeld(order);
+}
+
+export interface Reported {
+  readonly good: DecimalInput;
+  readonly scrap: DecimalInput;
+}
+
+/** What was reported makes sense for this job and what it makes. */
+export function assertReport(
+  report: Reported,
+  before: Reported,
+  orderQuantity: DecimalInput,
+  tracking: 'NONE' | 'LOT' | 'SERIAL',
+): void {
+  const [good, scrap] = [decimal(report.good), decimal(report.scrap)];
+  if (good.isNegative()) throw negative('good');
+  if (scrap.isNegative()) throw negative('scrap');
+  if (good.isZero() && scrap.isZero()) {
+    throw new Refusal('NOTHING_REPORTED', 'Neither good nor scrap was reported.', 'good');
+  }
+  if (tracking === 'SERIAL' && !(good.isInteger() && scrap.isInteger())) {
+    throw new Refusal(
+      'SERIALISED_QUANTITY_FRACTIONAL',
+      'What has serial numbers is reported in whole pieces.',
+      good.isInteger() ? 'scrap' : 'good',
+    );
+  }
+  const total = sum([good, scrap, before.good, before.scrap]);
+  if (total.gt(orderQuantity)) {
+    throw new Refusal(
+      'QUANTITY_ABOVE_ORDER',
+      `With this ${total.toFixed()} would be reported of ${decimal(orderQuantity).toFixed()}.`,
+      'good',
+    );
+  }
+}
+
+function negative(field: string): Refusal {
+  return new Refusal('QUANTITY_NEGATIVE', 'A quantity is not negative.', field);
+}
+
+const longestLotNumber = 60;
+
+/** Lots are made where the order ends, of items that have lots. */
+export function assertLot(
+  lotNumber: string | null,
+  job: { readonly last: boolean },
+  tracking: 'NONE' | 'LOT' | 'SERIAL',
+  good: DecimalInput,
+): void {
+  if (lotNumber !== null) {
+    if (tracking === 'NONE' || !job.last) {
+      throw new Refusal(
+        'LOT_NOT_TRACKED',
+        'A lot is made at the last operation of an item that has lots.',
+        'lotNumber',
+      );
+    }
+    if (lotNumber.trim() !== lotNumber || !lotNumber || lotNumber.length > longestLotNumber) {
+      throw new Refusal(
+        'INVALID_NUMBER',
+        `A lot number has 1 to ${longestLotNumber} characters.`,
+        'lotNumber',
+      );
+    }
+  }
+  if (tracking === 'SERIAL' && job.last && decimal(good).gt(1)) {
+    throw new Refusal('SERIAL_IS_ONE_PIECE', 'A serial stands for one piece: report one.', 'good');
+  }
+}
+
+interface Times {
+  readonly setUpMinutes: string;
+  readonly runMinutes: string;
+  readonly batchQuantity: string;
+}
+
+/** Set-up with the first report that stands, run time by what was made, good or not. */
+export function standardMinutes(job: Times, report: Reported, withSetUp: boolean): string {
+  const made = decimal(report.good).plus(report.scrap);
+  const run = decimal(job.runMinutes).times(made).div(job.batchQuantity);
+  return exact(run.plus(withSetUp ? job.setUpMinutes : 0));
+}
+
+export interface PinnedLine {
+  readonly id: string;
+  readonly itemId: string;
+  readonly requiredQuantity: string;
+  /** Asked for by reports that stand. */
+  readonly reportedQuantity: string;
+  /** Given by hand. */
+  readonly handedQuantity: string;
+  readonly operationSequence: number;
+}
+
+/** The line that material of an item is for: of this operation rather than of another. */
+export function lineFor<Line extends PinnedLine>(
+  lines: readonly Line[],
+  itemId: string,
+  sequence: number,
+): Line | null {
+  const own = lines.filter((line) => line.itemId === itemId);
+  return own.find((line) => line.operationSequence === sequence) ?? own[0] ?? null;
+}
+
+export interface Progress {
+  /** Good and scrap of this job so far, the report included. */
+  readonly reported: DecimalInput;
+  readonly orderQuantity: DecimalInput;
+}
+
+/**
+ * What a line still takes: its share of what was made, less what it was given before. With the
+ * whole order made it is exactly the rest, whatever was rounded on the way.
+ */
+export function backflush(
+  line: PinnedLine,
+  progress: Progress,
+  said: DecimalInput,
+  whole: boolean,
+): Decimal {
+  const required = decimal(line.requiredQuantity);
+  const reported = decimal(progress.reported);
+  let share = required;
+  if (reported.lt(progress.orderQuantity)) {
+    share = decimal(exact(required.times(reported).div(progress.orderQuantity)));
+    // Half a piece with a serial number can't be taken.
+    if (whole) share = share.ceil();
+  }
+  const rest = share.minus(line.reportedQuantity).minus(line.handedQuantity).minus(said);
+  return rest.isNegative() ? decimal(0) : rest;
+}
+
+export function assertReversible(
+  response: { readonly reversedAt: Date | null },
+  order: Order,
+): void {
+  if (response.reversedAt !== null) {
+    throw new Refusal('ALREADY_REVERSED', 'This report was taken back already.', 'jobResponseId');
+  }
+  assertOpen(order, 'jobResponseId');
+}
+
+/** Everything that is to be done is done. */
+export function allCompleted(jobs: readonly { readonly status: JobStatus }[]): boolean {
+  return jobs.every((job) => job.status === 'COMPLETED');
+}

@@ -1,0 +1,80 @@
+import { newId } from '@throughline/chassis/ids';
+import { Parked } from '@throughline/chassis/outbox/inbox';
+import type { Work } from '@throughline/chassis/transaction';
+import { workOrderChanges, workOrders } from '@throughline/drizzle/mes/orders';
+import { releasedChanges } from '@throughline/drizzle/mes/products';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { definitionOf } from '../products/queries.ts';
+import { jobsOf, say, type WorkOrder } from './commands.ts';
+import { pin, toldMaterials } from './pinning.ts';
+import { hasStarted, switches } from './rules.ts';
+
+export type ReleasedChange = typeof releasedChanges.$inferSelect;
+
+/** Open orders made to what was changed; locked in order of their ids. */
+export async function followOnFloor(work: Work, change: ReleasedChange): Promise<void> {
+  const orders = await work.tx
+    .select()
+    .from(workOrders)
+    .where(
+      and(
+        eq(workOrders.revisionId, change.fromRevisionId),
+        inArray(workOrders.status, ['RELEASED', 'IN_PROGRESS', 'HELD']),
+      ),
+    )
+    .orderBy(workOrders.id)
+    .for('update');
+  for (const order of orders) await followChange(work, order, change);
+}
+
+/** An order that came after a change of its revision follows it like the others, and what came next. */
+export async function followEarlierChanges(work: Work, order: WorkOrder): Promise<void> {
+  let { revisionId } = order;
+  let seen = -1;
+  for (;;) {
+    const changes = await work.tx
+      .select()
+      .from(releasedChanges)
+      .where(eq(releasedChanges.fromRevisionId, revisionId))
+      .orderBy(asc(releasedChanges.position));
+    const change = changes.find((one) => one.position > seen);
+    if (!change) return;
+    seen = change.position;
+    revisionId = await followChange(work, { ...order, revisionId }, change);
+  }
+}
+
+/** The disposition of a change order on one work order; answers the revision it has then. */
+async function followChange(work: Work, order: WorkOrder, change: ReleasedChange): Promise<string> {
+  const jobs = await jobsOf(work, order.id);
+  const switched = switches(change, order.dueOn, hasStarted(jobs));
+  const { changeOrderId, fromRevisionId } = change;
+  const toRevisionId = switched ? change.toRevisionId : fromRevisionId;
+  await work.tx.insert(workOrderChanges).values({
+    id: newId(),
+    workOrderId: order.id,
+    changeOrderId,
+    outcome: switched ? 'SWITCHED' : 'FINISHES_ON_OLD_REVISION',
+    fromRevisionId,
+    toRevisionId,
+    changedAt: work.now,
+  });
+  if (!switched) {
+    say(work, 'WorkOrderRevisionKept', order, jobs, { changeOrderId, revisionId: fromRevisionId });
+    return fromRevisionId;
+  }
+  const definition = await definitionOf(work.tx, toRevisionId);
+  if (!definition) throw new Parked('the definition of the new revision is not here yet');
+  const pinned = await pin(work, order, definition);
+  await work.tx
+    .update(workOrders)
+    .set({ revisionId: toRevisionId })
+    .where(eq(workOrders.id, order.id));
+  say(work, 'WorkOrderRevisionSwitched', order, pinned.jobs, {
+    changeOrderId,
+    fromRevisionId,
+    toRevisionId,
+    materials: toldMaterials(pinned.materials),
+  });
+  return toRevisionId;
+}

@@ -1,0 +1,182 @@
+import { chunks } from '@throughline/chassis/chunks';
+import { newId } from '@throughline/chassis/ids';
+import { indexBy } from '@throughline/chassis/loader';
+import { Refusal } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { directNeeds } from '@throughline/definitions/explosion';
+import { jobOrders } from '@throughline/drizzle/mes/jobs';
+import { workOrderMaterials } from '@throughline/drizzle/mes/orders';
+import type { DefinitionOperation, ProductDefinition } from '@throughline/schema/events/plm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { unknownCenters } from '../equipment/queries.ts';
+import { type JobOrder, jobsOf, type WorkOrder } from './commands.ts';
+import { phantomsBelow } from './queries.ts';
+import { exact, plannedMinutes } from './rules.ts';
+
+export type Material = typeof workOrderMaterials.$inferSelect;
+type Pinning = Pick<WorkOrder, 'id' | 'quantity' | 'startOn' | 'priority'>;
+
+interface Plan {
+  readonly operations: readonly DefinitionOperation[];
+  readonly materials: readonly {
+    readonly itemId: string;
+    readonly requiredQuantity: string;
+    readonly operationSequence: number;
+  }[];
+}
+
+/** What the order needs on the day it starts, through phantoms, and the operations of its revision. */
+async function planOf(work: Work, order: Pinning, definition: ProductDefinition): Promise<Plan> {
+  const operations = [...definition.operations].sort((a, b) => a.sequence - b.sequence);
+  const last = operations.at(-1);
+  if (!last) {
+    throw new Refusal(
+      'NO_PROCESS_PLAN',
+      `${definition.itemNumber} revision ${definition.label} has no operations: nobody could report it.`,
+    );
+  }
+  const centers = [...new Set(operations.map((one) => one.workCenterId))];
+  const unknown = await unknownCenters(work.tx, centers);
+  if (unknown.length > 0) {
+    throw new Refusal(
+      'WORK_CENTER_UNKNOWN',
+      `${definition.itemNumber} revision ${definition.label} names a work centre that is not here: ${unknown.join(', ')}.`,
+    );
+  }
+  const phantoms = await phantomsBelow(work.tx, definition, order.startOn);
+  const needs = directNeeds({
+    itemId: definition.itemId,
+    quantity: order.quantity,
+    on: order.startOn,
+    lookup: (itemId) => phantoms.get(itemId) ?? null,
+  });
+  const known = new Set(operations.map((one) => one.sequence));
+  return {
+    operations,
+    materials: needs.map((need) => ({
+      itemId: need.itemId,
+      requiredQuantity: exact(need.quantity),
+      operationSequence:
+        need.operationSequence !== null && known.has(need.operationSequence)
+          ? need.operationSequence
+          : last.sequence,
+    })),
+  };
+}
+
+/**
+ * Pins BOM and process plan into the order. An operation and a material that were there before
+ * keep their ids, so that what the floor holds in its hands still means the same place.
+ */
+export async function pin(
+  work: Work,
+  order: Pinning,
+  definition: ProductDefinition,
+): Promise<{ jobs: JobOrder[]; materials: Material[] }> {
+  const plan = await planOf(work, order, definition);
+  await pinJobs(work, order, definition, plan);
+  await pinMaterials(work, order, plan);
+  return { jobs: await jobsOf(work, order.id), materials: await materialsOf(work, order.id) };
+}
+
+export function materialsOf(work: Work, workOrderId: string): Promise<Material[]> {
+  return work.tx
+    .select()
+    .from(workOrderMaterials)
+    .where(
+      and(eq(workOrderMaterials.workOrderId, workOrderId), isNull(workOrderMaterials.replacedAt)),
+    )
+    .orderBy(workOrderMaterials.operationSequence, workOrderMaterials.id);
+}
+
+/** As the events tell it. */
+export function toldMaterials(materials: readonly Material[]) {
+  return materials.map(({ id, itemId, requiredQuantity, operationSequence }) => ({
+    materialId: id,
+    itemId,
+    requiredQuantity,
+    operationSequence,
+  }));
+}
+
+async function pinJobs(
+  work: Work,
+  order: Pinning,
+  { batchQuantity }: ProductDefinition,
+  { operations }: Plan,
+): Promise<void> {
+  const before = indexBy(await jobsOf(work, order.id), (job) => job.sequence);
+  const lastSequence = operations.at(-1)?.sequence;
+  const rows = operations.map((operation) => ({
+    sequence: operation.sequence,
+    name: operation.name,
+    workCenterId: operation.workCenterId,
+    setUpMinutes: operation.setUpMinutes,
+    runMinutes: operation.runMinutes,
+    batchQuantity,
+    plannedMinutes: plannedMinutes(operation, order.quantity, batchQuantity),
+    last: operation.sequence === lastSequence,
+  }));
+  for (const row of rows) {
+    const known = before.get(row.sequence);
+    if (known) await work.tx.update(jobOrders).set(row).where(eq(jobOrders.id, known.id));
+  }
+  const added = rows.filter((row) => !before.has(row.sequence));
+  const { id: workOrderId, priority, startOn } = order;
+  if (added.length > 0) {
+    await work.tx.insert(jobOrders).values(
+      added.map((row) => ({
+        id: newId(),
+        workOrderId,
+        status: 'RELEASED' as const,
+        priority,
+        startOn,
+        ...row,
+      })),
+    );
+  }
+  const gone = [...before.values()].filter(
+    (job) => !rows.some((row) => row.sequence === job.sequence),
+  );
+  if (gone.length > 0) {
+    await work.tx
+      .update(jobOrders)
+      .set({ status: 'CANCELLED', replacedAt: work.now })
+      .where(
+        inArray(
+          jobOrders.id,
+          gone.map((job) => job.id),
+        ),
+      );
+  }
+}
+
+async function pinMaterials(work: Work, order: Pinning, plan: Plan): Promise<void> {
+  const before = indexBy(await materialsOf(work, order.id), (material) => material.itemId);
+  const rows = plan.materials.map((material) => {
+    const known = before.get(material.itemId);
+    return { id: known?.id ?? newId(), workOrderId: order.id, known, ...material };
+  });
+  for (const { id, known, requiredQuantity, operationSequence } of rows) {
+    if (!known) continue;
+    await work.tx
+      .update(workOrderMaterials)
+      .set({ requiredQuantity, operationSequence })
+      .where(eq(workOrderMaterials.id, id));
+  }
+  const added = rows.filter((row) => !row.known).map(({ known: _, ...row }) => row);
+  for (const piece of chunks(added)) await work.tx.insert(workOrderMaterials).values(piece);
+  const needed = new Set(rows.map((row) => row.id));
+  const gone = [...before.values()].filter((material) => !needed.has(material.id));
+  if (gone.length > 0) {
+    await work.tx
+      .update(workOrderMaterials)
+      .set({ replacedAt: work.now })
+      .where(
+        inArray(
+          workOrderMaterials.id,
+          gone.map((material) => material.id),
+        ),
+      );
+  }
+}

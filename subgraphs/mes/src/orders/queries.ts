@@ -1,0 +1,88 @@
+import type { Db, Reader } from '@throughline/chassis/database';
+import { Parked } from '@throughline/chassis/outbox/inbox';
+import type { PageArgs } from '@throughline/chassis/page';
+import { Refusal } from '@throughline/chassis/refusal';
+import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
+import { definitionOn, validLines } from '@throughline/definitions/effectivity';
+import { jobOrders } from '@throughline/drizzle/mes/jobs';
+import { workOrders } from '@throughline/drizzle/mes/orders';
+import type { ProductDefinition } from '@throughline/schema/events/plm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { definitionsOf } from '../products/queries.ts';
+import type { WorkOrderStatus } from './rules.ts';
+
+/**
+ * Definitions of the phantoms below, each the one in force on the day. One read a level of
+ * phantoms; those of one change order may come in any order, so what is missing is waited for.
+ */
+export async function phantomsBelow(
+  db: Reader,
+  top: ProductDefinition,
+  on: string,
+): Promise<Map<string, ProductDefinition>> {
+  const found = new Map<string, ProductDefinition>([[top.itemId, top]]);
+  let level = phantomsOf([top], on);
+  while (level.length > 0) {
+    const all = await definitionsOf(db, level);
+    const next: ProductDefinition[] = [];
+    for (const itemId of level) {
+      const definitions = all.get(itemId);
+      if (!definitions) throw new Parked(`the definition of phantom ${itemId} is not here yet`);
+      const definition = definitionOn(definitions, on);
+      if (!definition) {
+        throw new Refusal(
+          'NO_RELEASED_DEFINITION',
+          `Phantom ${definitions[0]?.itemNumber ?? itemId} has no revision valid on ${on}.`,
+        );
+      }
+      found.set(itemId, definition);
+      next.push(definition);
+    }
+    level = phantomsOf(next, on).filter((itemId) => !found.has(itemId));
+  }
+  return found;
+}
+
+function phantomsOf(definitions: readonly ProductDefinition[], on: string): string[] {
+  const lines = definitions.flatMap((definition) => validLines(definition.lines, on));
+  return [...new Set(lines.filter((line) => line.phantom).map((line) => line.componentItemId))];
+}
+
+export interface WorkOrderSearch {
+  readonly statuses: readonly WorkOrderStatus[] | null;
+  readonly itemId: string | null;
+  readonly siteId: string | null;
+  readonly workCenterId: string | null;
+  readonly numbers: readonly string[] | null;
+}
+
+const mostNumbers = 100;
+
+export function findWorkOrders(db: Db, search: WorkOrderSearch, byStart: boolean, args: PageArgs) {
+  const atCenter =
+    search.workCenterId === null
+      ? undefined
+      : inArray(
+          workOrders.id,
+          db
+            .select({ id: jobOrders.workOrderId })
+            .from(jobOrders)
+            .where(
+              and(eq(jobOrders.workCenterId, search.workCenterId), isNull(jobOrders.replacedAt)),
+            ),
+        );
+  return readTablePage(db, {
+    table: workOrders,
+    args,
+    where: and(
+      search.statuses ? inArray(workOrders.status, [...search.statuses]) : undefined,
+      search.itemId ? eq(workOrders.itemId, search.itemId) : undefined,
+      search.siteId ? eq(workOrders.siteId, search.siteId) : undefined,
+      search.numbers ? inArray(workOrders.number, search.numbers.slice(0, mostNumbers)) : undefined,
+      atCenter,
+    ),
+    sort: byStart
+      ? { by: workOrders.startOn, type: 'date', descending: false, valueOf: (row) => row.startOn }
+      : newestFirst(workOrders),
+  });
+}

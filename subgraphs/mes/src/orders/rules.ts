@@ -1,0 +1,128 @@
+import { Refusal } from '@throughline/chassis/refusal';
+import { decimal, type Decimal, type DecimalInput } from '@throughline/chassis/values/decimal';
+
+export type WorkOrderStatus = 'RELEASED' | 'IN_PROGRESS' | 'HELD' | 'COMPLETED' | 'CANCELLED';
+export type JobStatus = 'RELEASED' | 'RUNNING' | 'COMPLETED' | 'CANCELLED';
+
+interface Order {
+  readonly number: string;
+  readonly status: WorkOrderStatus;
+}
+
+interface Job {
+  readonly status: JobStatus;
+}
+
+/** Decimals of the graph and of ERP's stock end here. */
+const places = 12;
+
+/** A third of a batch of three is one: what division left over is rounded away. */
+export function exact(value: Decimal): string {
+  return value.toDecimalPlaces(places).toFixed();
+}
+
+export function isOpen(order: { status: WorkOrderStatus }): boolean {
+  return order.status !== 'COMPLETED' && order.status !== 'CANCELLED';
+}
+
+export function assertOpen(order: Order, field = 'workOrderId'): void {
+  if (!isOpen(order)) {
+    throw new Refusal('WORK_ORDER_CLOSED', `${order.number} is completed or cancelled.`, field);
+  }
+}
+
+export function hasStarted(jobs: readonly Job[]): boolean {
+  return jobs.some((job) => job.status === 'RUNNING' || job.status === 'COMPLETED');
+}
+
+export function assertCancellable(order: Order, jobs: readonly Job[]): void {
+  assertOpen(order);
+  if (hasStarted(jobs)) {
+    throw new Refusal(
+      'WORK_ORDER_STARTED',
+      `${order.number}: a job has started already.`,
+      'workOrderId',
+    );
+  }
+}
+
+export function assertHeld(order: Order): void {
+  assertOpen(order);
+  if (order.status !== 'HELD') {
+    throw new Refusal('WORK_ORDER_NOT_HELD', `${order.number} is not held.`, 'workOrderId');
+  }
+}
+
+/** What a work order is once nobody holds it. */
+export function statusOf(jobs: readonly Job[]): 'RELEASED' | 'IN_PROGRESS' {
+  return hasStarted(jobs) ? 'IN_PROGRESS' : 'RELEASED';
+}
+
+interface OperationTimes {
+  readonly setUpMinutes: string;
+  readonly runMinutes: string;
+  readonly cleanUpMinutes: string;
+}
+
+/** Set-up and clean-up once a run, run time a BOM batch. */
+export function plannedMinutes(
+  times: OperationTimes,
+  quantity: DecimalInput,
+  batchQuantity: DecimalInput,
+): string {
+  const run = decimal(times.runMinutes).times(quantity).div(batchQuantity);
+  return exact(run.plus(times.setUpMinutes).plus(times.cleanUpMinutes));
+}
+
+interface Change {
+  readonly disposition: 'FINISH_ON_OLD_REVISION' | 'SWITCH_IF_NOT_STARTED';
+  /** First date on which the new revision is valid. */
+  readonly effectiveFrom: string;
+}
+
+/** An order switches when no job has started and the new revision is valid on its due date. */
+export function switches(change: Change, dueOn: string, started: boolean): boolean {
+  return (
+    change.disposition === 'SWITCH_IF_NOT_STARTED' && !started && change.effectiveFrom <= dueOn
+  );
+}
+
+const dayLength = 86_400_000;
+
+export function daysSince1970(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / dayLength;
+}
+
+function dateOf(days: number): string {
+  return new Date(days * dayLength).toISOString().slice(0, 10);
+}
+
+interface Calendar {
+  /** ISO 8601 weekdays, 1 is Monday. */
+  readonly workingDays: readonly number[];
+  readonly closedOn: readonly string[];
+}
+
+const longestClosure = 366;
+
+/** Moves a date by so many days, then back to a day on which the site works. */
+export function moveDate(calendar: Calendar, date: string, days: number): string {
+  const moved = daysSince1970(date) + days;
+  for (let back = 0; back < longestClosure; back += 1) {
+    const at = dateOf(moved - back);
+    const weekday = new Date(`${at}T00:00:00Z`).getUTCDay() || 7;
+    if (calendar.workingDays.includes(weekday) && !calendar.closedOn.includes(at)) return at;
+  }
+  return dateOf(moved);
+}
+
+export interface Customer {
+  readonly dueOn: string;
+  readonly cancelled: boolean;
+}
+
+/** The first date on which a customer still wants it; null when nobody does any more. */
+export function firstWanted(customers: readonly Customer[]): string | null {
+  const dates = customers.filter((one) => !one.cancelled).map((one) => one.dueOn);
+  return dates.sort()[0] ?? null;
+}

@@ -1,0 +1,35 @@
+import { Parked } from '@throughline/chassis/outbox/inbox';
+import type { Work } from '@throughline/chassis/transaction';
+import { heldLots, items } from '@throughline/drizzle/mes/products';
+import { inArray } from 'drizzle-orm';
+
+/**
+ * Changes and releases of an item meet here: a release takes the item's row to share, a change
+ * takes it alone, so that an order never slips between a change and the orders it looked at.
+ */
+export async function lockItems(
+  work: Work,
+  itemIds: readonly string[],
+  strength: 'share' | 'update',
+): Promise<void> {
+  const wanted = [...new Set(itemIds)];
+  if (wanted.length === 0) return;
+  const rows = await work.tx
+    .select({ id: items.id })
+    .from(items)
+    .where(inArray(items.id, wanted))
+    .orderBy(items.id)
+    .for(strength);
+  if (rows.length < wanted.length) throw new Parked('an item of it is not known here yet');
+}
+
+export async function holdLots(
+  work: Work,
+  lots: readonly { lotId: string; itemId: string; reason: string }[],
+): Promise<void> {
+  if (lots.length === 0) return;
+  await work.tx
+    .insert(heldLots)
+    .values([...lots])
+    .onConflictDoNothing();
+}

@@ -1,0 +1,41 @@
+import type { Reaction } from '@throughline/chassis/outbox/inbox';
+import { definitions, heldLots, items } from '@throughline/drizzle/mes/products';
+import { readEvent } from '@throughline/schema/events/contract';
+import { eq } from 'drizzle-orm';
+import { holdLots } from './commands.ts';
+
+/** Keeps what MES knows of PLM's items and definitions and of ERP's lots. */
+export const noteItem: Reaction = async (work, event) => {
+  const { itemId, ...item } = readEvent('ItemDefined', event);
+  await work.tx
+    .insert(items)
+    .values({ id: itemId, ...item })
+    .onConflictDoUpdate({ target: items.id, set: item });
+};
+
+export const noteDefinition: Reaction = async (work, event) => {
+  const snapshot = readEvent('ProductDefinitionReleased', event);
+  const { revisionId, itemId, label, effectiveFrom } = snapshot;
+  await work.tx
+    .insert(definitions)
+    .values({ revisionId, itemId, label, effectiveFrom, snapshot })
+    .onConflictDoNothing();
+};
+
+/**
+ * That a successor begins changes no work order: what one makes was decided by the date its
+ * product is needed, and only a change order changes it.
+ */
+export const keepPinned: Reaction = (_work, event) => {
+  readEvent('RevisionSuperseded', event);
+  return Promise.resolve();
+};
+
+export const noteHeldLot: Reaction = async (work, event) => {
+  await holdLots(work, [readEvent('LotHeld', event)]);
+};
+
+export const noteReleasedLot: Reaction = async (work, event) => {
+  const { lotId } = readEvent('LotReleased', event);
+  await work.tx.delete(heldLots).where(eq(heldLots.lotId, lotId));
+};

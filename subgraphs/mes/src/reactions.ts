@@ -1,0 +1,32 @@
+import { redriveDeadLetter } from '@throughline/chassis/outbox/dead-letters';
+import type { Reactions } from '@throughline/chassis/outbox/inbox';
+import { noteIssue, noteReturn } from './genealogy/reactions.ts';
+import {
+  followCancellation,
+  followChangeOrder,
+  followSalesOrder,
+  releaseToFloor,
+} from './orders/reactions.ts';
+import {
+  keepPinned,
+  noteDefinition,
+  noteHeldLot,
+  noteItem,
+  noteReleasedLot,
+} from './products/reactions.ts';
+
+/** What MES does when others say something; in this order. */
+export const reactions: Reactions = {
+  ItemDefined: [noteItem],
+  ProductDefinitionReleased: [noteDefinition],
+  RevisionSuperseded: [keepPinned],
+  ChangeOrderReleased: [followChangeOrder],
+  PlannedOrderReleased: [releaseToFloor],
+  SalesOrderChanged: [followSalesOrder],
+  SalesOrderCancelled: [followCancellation],
+  MaterialIssued: [noteIssue],
+  MaterialIssueReversed: [noteReturn],
+  LotHeld: [noteHeldLot],
+  LotReleased: [noteReleasedLot],
+  DeadLetterRedriveAsked: [redriveDeadLetter],
+};

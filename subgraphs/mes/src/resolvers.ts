@@ -1,0 +1,22 @@
+import { mergeResolvers } from '@throughline/chassis/graph/merge';
+import { scalars } from '@throughline/chassis/graph/scalars';
+import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { equipmentResolvers } from './equipment/resolvers.ts';
+import { genealogyResolvers } from './genealogy/resolvers.ts';
+import { jobResolvers } from './jobs/resolvers.ts';
+import { orderResolvers } from './orders/resolvers.ts';
+import { qualityResolvers } from './quality/resolvers.ts';
+
+/**
+ * The domains of MES; each may import those before it: equipment <- products <- orders <- jobs
+ * <- genealogy, quality.
+ */
+export const resolvers = mergeResolvers(
+  scalars,
+  deadLetterResolvers('mes'),
+  equipmentResolvers,
+  orderResolvers,
+  jobResolvers,
+  genealogyResolvers,
+  qualityResolvers,
+);
