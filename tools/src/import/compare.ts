@@ -10,7 +10,8 @@ export interface Difference {
   readonly reason: string;
 }
 
-type Pair = readonly [column: string, there: unknown, here: unknown];
+type Value = string | number | boolean | null;
+type Pair = readonly [column: string, there: Value, here: Value];
 
 /** Differences of a BOM's lines; empty when it is the same. */
 export function compareLines(

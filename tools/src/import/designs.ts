@@ -2,7 +2,7 @@ import { Decimal } from '@throughline/chassis/values/decimal';
 import { compareLines, compareSegments, type Difference } from './compare.ts';
 import { type KnownItem, type Revision, revisionOf } from './items.ts';
 import type { Row } from './layout.ts';
-import { findLoops } from './loops.ts';
+import { readStructure } from './loops.ts';
 import type { Register } from './register.ts';
 import { bring, groupBy, type Session, skip, type Task } from './session.ts';
 
@@ -70,12 +70,15 @@ function spoilByMisread({ plant }: Session, designs: ReadonlyMap<string, Design>
 
 /** Found before anything is sent: the graph would refuse only the line that came last. */
 function tellLoops({ outcome }: Session, rows: readonly Row<'bom_lines'>[]): void {
-  const edges = rows.map((row) => ({ from: row.values.parent, to: row.values.component, row }));
-  for (const loop of findLoops(edges)) {
+  for (const loop of readStructure(edgesOf(rows)).loops) {
     for (const { row } of loop.edges) {
       if (!outcome.isBad(row)) outcome.bad(row, 'component', `loop in the BOM: ${loop.name}`);
     }
   }
+}
+
+function edgesOf(rows: readonly Row<'bom_lines'>[]) {
+  return rows.map((row) => ({ from: row.values.parent, to: row.values.component, row }));
 }
 
 export interface ToSet {
@@ -130,9 +133,10 @@ export async function setDesigns(
   items: Register<KnownItem>,
   workCenters: Register<string>,
 ): Promise<void> {
-  const boms = all.flatMap((one) => bomTask(session, one, items));
+  const boms = parentsFirst(all).flatMap((one) => bomTask(session, one, items));
   const setBom = { field: 'setBom', input: 'SetBomInput', select: 'itemRevision { id }' };
-  await bring(session, { title: 'BOMs', mutation: setBom, tasks: boms });
+  // PLM saves structure one by one: more at once only wait for each other.
+  await bring(session, { title: 'BOMs', mutation: setBom, tasks: boms, width: 2 });
   const plans = all.flatMap((one) => planTask(session, one, workCenters));
   const setOperations = {
     field: 'setOperations',
@@ -140,6 +144,14 @@ export async function setDesigns(
     select: 'itemRevision { id }',
   };
   await bring(session, { title: 'process plans', mutation: setOperations, tasks: plans });
+}
+
+/** Against loops PLM walks down from every new line: with parents first it is not far. */
+function parentsFirst(all: readonly ToSet[]): ToSet[] {
+  const edges = edgesOf(all.flatMap(({ design }) => design.lines));
+  const order = new Map(readStructure(edges).parentsFirst.map((item, at) => [item, at]));
+  const place = ({ design }: ToSet): number => order.get(design.item) ?? 0;
+  return [...all].sort((a, b) => place(a) - place(b));
 }
 
 function bomTask(

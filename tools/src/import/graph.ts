@@ -29,14 +29,20 @@ export class GraphRefused extends Error {
 const answerWithinMs = 30_000;
 
 /** Over HTTP with a key; connections are kept by `fetch`. */
-export function connect(options: { readonly url: string; readonly key: string }): Graph {
+export function connect(options: {
+  readonly url: string;
+  readonly key: string;
+  /** Breaks off what is asked. */
+  readonly signal?: AbortSignal;
+}): Graph {
   const headers = {
     'content-type': 'application/json',
     authorization: `Bearer ${options.key}`,
   };
   return {
     ask: async (query, variables = {}) => {
-      const response = await post(options.url, headers, JSON.stringify({ query, variables }));
+      const body = JSON.stringify({ query, variables });
+      const response = await post(options, headers, body);
       if (response.status === 401) throw new GraphRefused('The graph does not accept this key.');
       if (response.status >= 500) throw new GraphAway(`the graph answered ${response.status}`);
       return (await response.json()) as Answer;
@@ -45,12 +51,13 @@ export function connect(options: { readonly url: string; readonly key: string })
 }
 
 async function post(
-  url: string,
+  { url, signal: ended }: { readonly url: string; readonly signal?: AbortSignal },
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<Response> {
   try {
-    const signal = AbortSignal.timeout(answerWithinMs);
+    const overdue = AbortSignal.timeout(answerWithinMs);
+    const signal = ended ? AbortSignal.any([overdue, ended]) : overdue;
     return await fetch(url, { method: 'POST', headers, body, signal });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -91,17 +98,17 @@ export function chunksOf<T>(all: readonly T[], most: number): T[][] {
   return chunks;
 }
 
-/** `width` at once. */
+/** `width` at once; the next one is taken when it is begun. */
 export async function inParallel<T>(
-  all: readonly T[],
+  all: Iterable<T>,
   width: number,
   run: (one: T) => Promise<void>,
 ): Promise<void> {
-  const queue = all.values();
+  const queue = all[Symbol.iterator]();
   const worker = async (): Promise<void> => {
-    for (const one of queue) await run(one);
+    for (let one = queue.next(); !one.done; one = queue.next()) await run(one.value);
   };
-  await Promise.all(Array.from({ length: Math.min(width, all.length) }, worker));
+  await Promise.all(Array.from({ length: width }, worker));
 }
 
 /** What is there under these numbers, 100 a question and 8 questions at once. */

@@ -87,7 +87,7 @@ export async function bringItems(session: Session): Promise<Register<KnownItem>>
         row,
         input: { number, description, unit, tracking },
         fate: 'created',
-        done: (payload) => items.put(number, { number, unit, ...made(payload) }),
+        done: (payload) => items.put(number, { number, unit, ...made(payload, unit) }),
         refused: () => items.spoil(number, row),
       });
       continue;
@@ -99,18 +99,22 @@ export async function bringItems(session: Session): Promise<Register<KnownItem>>
     ]);
     if (!different) session.outcome.good(row, 'unchanged');
   }
-  const select = `item { id revisions(first: 1) { nodes { ${revisionFields} } } }`;
+  const select = 'item { id revisions(first: 1) { nodes { id label lifecycle effectiveFrom } } }';
   const mutation = { field: 'createItem', input: 'CreateItemInput', select };
   await bring(session, { title: 'items', mutation, tasks });
   return items;
 }
 
-function made(payload: Payload): Pick<KnownItem, 'id' | 'revisions'> {
+/** A new item's first revision is empty. */
+function made(payload: Payload, unit: string): Pick<KnownItem, 'id' | 'revisions'> {
   const { item } = payload as Payload & {
-    item: { id: string; revisions: { nodes: Revision[] } };
+    item: { id: string; revisions: { nodes: Omit<Revision, keyof typeof empty>[] } };
   };
-  return { id: item.id, revisions: item.revisions.nodes };
+  const bom = { batchQuantity: { value: '1', unit }, lines: [] };
+  return { id: item.id, revisions: item.revisions.nodes.map((one) => ({ ...one, ...empty, bom })) };
 }
+
+const empty = { changeOrder: null, operationsDefinition: null, bom: null };
 
 async function readItems({ graph, plant }: Session): Promise<Map<string, ItemThere>> {
   const there = new Map<string, ItemThere>();

@@ -17,11 +17,17 @@ interface Step<E> {
   next: number;
 }
 
+export interface Structure<E extends Edge> {
+  readonly loops: readonly Loop<E>[];
+  /** Every node after all that it is used in. */
+  readonly parentsFirst: readonly string[];
+}
+
 /**
- * Loops of a graph, each edge looked at once: work grows with parts and lines. A loop is cut where
+ * Loops and levels, each edge looked at once: work grows with parts and lines. A loop is cut where
  * it closes, so that the next one is found too.
  */
-export function findLoops<E extends Edge>(edges: readonly E[]): Loop<E>[] {
+export function readStructure<E extends Edge>(edges: readonly E[]): Structure<E> {
   const down = new Map<string, E[]>();
   for (const edge of edges) {
     const there = down.get(edge.from);
@@ -33,7 +39,8 @@ export function findLoops<E extends Edge>(edges: readonly E[]): Loop<E>[] {
   for (const start of down.keys()) {
     if (!done.has(start)) walk(start, down, done, loops);
   }
-  return loops;
+  // What is done first has nothing below it that is not.
+  return { loops, parentsFirst: [...done].reverse() };
 }
 
 /** A path of its own, not the call stack: a wrong file may be deep. */

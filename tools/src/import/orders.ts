@@ -128,7 +128,7 @@ async function bringOrders(
   }
   const input = `C${kind.create.slice(1)}Input`;
   const mutation = { field: kind.create, input, select: `${kind.payload} { id }` };
-  await bring(session, { title: kind.title, mutation, tasks, inOrder: true });
+  await bring(session, { title: kind.title, mutation, tasks, width: 1 });
 }
 
 function lineInput({ values }: LineRow, items: Register<KnownItem>): Record<string, unknown> {

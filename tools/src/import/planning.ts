@@ -94,5 +94,5 @@ function same(there: PlanningThere, here: PlanningHere): boolean {
 }
 
 function plainOf(amount: string | null | undefined): string | null {
-  return amount == null ? null : new Decimal(amount).toFixed();
+  return amount === null || amount === undefined ? null : new Decimal(amount).toFixed();
 }

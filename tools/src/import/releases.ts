@@ -26,11 +26,11 @@ export async function releaseFirst(
   designs: ReadonlyMap<string, Design>,
 ): Promise<void> {
   let waiting = readWaiting(session, items, designs);
-  while (waiting.length > 0) {
+  for (let level = 1; waiting.length > 0; level += 1) {
     const ready = waiting.filter((one) => missingPart(one, items) === null);
     if (ready.length === 0) break;
     const tasks = ready.map((one): Task => release(one));
-    await bring(session, { title: 'releases', mutation, tasks });
+    await bring(session, { title: `releases, level ${level}`, mutation, tasks });
     const sent = new Set(ready);
     waiting = waiting.filter((one) => !sent.has(one));
   }

@@ -35,15 +35,18 @@ export interface Job {
 export interface Sending {
   readonly mutation: Mutation;
   readonly jobs: readonly Job[];
-  /** One after another, so that numbers follow the file. */
-  readonly inOrder?: boolean;
+  /** Requests at once; 1 keeps the order of the jobs. */
+  readonly width?: number;
   readonly progress: (done: number) => void;
 }
 
-const width = 8;
-/** Ten of the slowest take a fifth of the 2 s that the gateway gives a subgraph. */
+const widest = 8;
+const fewest = 4;
 const mostInRequest = 10;
 const mostWeight = 400;
+/** The gateway gives a subgraph 2 s for all mutations of a request together. */
+const slowMs = 700;
+const fastMs = 250;
 
 /**
  * Sends all jobs. A part of the house hears of another's new things a moment later and says
@@ -53,10 +56,14 @@ export async function sendAll(graph: Graph, sending: Sending): Promise<void> {
   let pending = [...sending.jobs];
   let done = 0;
   let end = Date.now() + patienceMs;
+  const pace = openPace();
   for (let pause = 20; pending.length > 0; pause = Math.min(pause * 2, 500)) {
     const again: { job: Job; errors: readonly UserError[] }[] = [];
-    await inParallel(batches(pending), sending.inOrder ? 1 : width, async (batch) => {
-      for (const { job, payload } of await send(graph, sending.mutation, batch)) {
+    await inParallel(batches(pending, pace.most), sending.width ?? widest, async (batch) => {
+      const began = Date.now();
+      const sent = await send(graph, sending.mutation, batch);
+      pace.took(Date.now() - began);
+      for (const { job, payload } of sent) {
         const { userErrors } = payload;
         if (userErrors.length > 0 && userErrors.every(isEarly)) {
           again.push({ job, errors: userErrors });
@@ -85,19 +92,32 @@ function isEarly({ code }: UserError): boolean {
 
 const awayCode = 'SUBGRAPH_UNAVAILABLE';
 
-function batches(jobs: readonly Job[]): Job[][] {
-  const all: Job[][] = [];
+/** Requests grow while they are answered fast and shrink before the gateway gives up on them. */
+function openPace() {
+  let most = fewest;
+  return {
+    most: () => most,
+    took: (ms: number): void => {
+      if (ms < fastMs) most = Math.min(mostInRequest, most + 2);
+      else if (ms > slowMs) most = Math.max(1, Math.floor(most / 2));
+    },
+  };
+}
+
+function* batches(jobs: readonly Job[], most: () => number): Generator<Job[]> {
+  let batch: Job[] = [];
   let weight = 0;
   for (const job of jobs) {
-    const batch = all.at(-1);
-    weight += job.weight ?? 1;
-    if (batch && batch.length < mostInRequest && weight <= mostWeight) batch.push(job);
-    else {
-      all.push([job]);
-      weight = job.weight ?? 1;
+    const more = job.weight ?? 1;
+    if (batch.length > 0 && (batch.length >= most() || weight + more > mostWeight)) {
+      yield batch;
+      batch = [];
+      weight = 0;
     }
+    batch.push(job);
+    weight += more;
   }
-  return all;
+  if (batch.length > 0) yield batch;
 }
 
 interface Sent {

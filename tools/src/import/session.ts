@@ -34,7 +34,8 @@ export async function bring(
     readonly title: string;
     readonly mutation: Mutation;
     readonly tasks: readonly Task[];
-    readonly inOrder?: boolean;
+    /** Requests at once; 1 keeps the order of the tasks. */
+    readonly width?: number;
   },
 ): Promise<void> {
   if (step.tasks.length === 0) return;
@@ -56,9 +57,9 @@ export async function bring(
       },
     };
   });
-  const { title, mutation, inOrder = false } = step;
+  const { title, mutation, width } = step;
   const progress = progressOf(session, title, jobs.length);
-  await sendAll(session.graph, { mutation, jobs, inOrder, progress });
+  await sendAll(session.graph, { mutation, jobs, ...(width && { width }), progress });
 }
 
 function rowsOf(task: Task): readonly Row[] {
