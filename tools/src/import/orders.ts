@@ -191,10 +191,10 @@ function checkOrder(
     partyId = parties.need(order, kind.party, party);
   }
   if (!outcome.isBad(order)) sites.need(order, 'site', order.values.site);
-  if (!outcome.isBad(order) && lines.length === 0) {
+  const misread = plant[kind.lines].spoilt.find((row) => row.values.order === order.values.number);
+  if (!outcome.isBad(order) && lines.length === 0 && !misread) {
     outcome.bad(order, null, `has no lines in ${kind.lines}.csv`);
   }
-  const misread = plant[kind.lines].spoilt.find((row) => row.values.order === order.values.number);
   const culprit = misread ?? [order, ...lines].find((row) => outcome.isBad(row));
   if (!culprit) return partyId;
   for (const row of [order, ...lines]) if (!outcome.isBad(row)) skip(outcome, row, culprit);

@@ -90,13 +90,12 @@ export function skip(
   outcome.bad(row, null, `skipped: it belongs together with ${culprit.file}:${culprit.line}`);
 }
 
-/** `lines.2.componentId` is the column `component`. */
+/** `lines.2.componentId` is the column `component`, `lotNumber` is `lot`. */
 function columnOf(row: Row, path: readonly string[]): string | null {
   for (const part of [...path].reverse()) {
-    const column = part
-      .replace(/Ids?$/, '')
-      .replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    if (column in row.values) return column;
+    const snake = part.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const column = [snake, snake.replace(/_(ids?|number)$/, '')].find((name) => name in row.values);
+    if (column !== undefined) return column;
   }
   return null;
 }
