@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Answer, Graph } from '@throughline/tools/import/graph';
 import { buildSchema, graphql } from 'graphql';
 
-export interface SentMutation {
+interface SentMutation {
   readonly field: string;
   readonly input: Record<string, unknown>;
 }
