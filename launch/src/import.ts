@@ -37,6 +37,7 @@ function summarise({ files, bad }: ImportResult): void {
   for (const [name, counts] of Object.entries(files)) {
     terminal.say(row(name, [counts.created, counts.changed, counts.unchanged, counts.bad]));
   }
-  const rest = bad.length === 1 ? 'One bad row, named above.' : `${bad.length} bad rows, named above.`;
+  const rest =
+    bad.length === 1 ? 'One bad row, named above.' : `${bad.length} bad rows, named above.`;
   terminal.say(bad.length === 0 ? 'Every row is in.' : rest);
 }
