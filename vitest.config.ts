@@ -8,8 +8,12 @@ const shared = {
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
 };
 
+/** The database driver is mended as it is loaded, here as in the product. */
+const mend = new URL('launch/src/driver/mend.mjs', import.meta.url).href;
+
 const settings = {
   pool: 'forks' as const,
+  execArgv: ['--import', mend],
   env: { APOLLO_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'silent' },
 };
 

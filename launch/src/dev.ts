@@ -10,6 +10,7 @@ import { terminal } from './report.ts';
 import { readPort, readSettings, root } from './settings.ts';
 import { hearSignals } from './signals.ts';
 
+const mend = new URL('driver/mend.mjs', import.meta.url).href;
 const names = ['gateway', ...subgraphs] as const;
 type Name = (typeof names)[number];
 
@@ -28,7 +29,12 @@ export async function dev([asked, ...args]: readonly string[]): Promise<void> {
     [watcher(), 'watch', '--clear-screen=false', root + entry],
     {
       cwd: root,
-      env: { ...process.env, ...environmentOf(name, database), PORT: String(port) },
+      env: {
+        ...process.env,
+        ...environmentOf(name, database),
+        PORT: String(port),
+        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${mend}`,
+      },
       stdio: 'inherit',
       detached: true,
     },

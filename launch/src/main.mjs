@@ -5,6 +5,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
+await import('./driver/mend.mjs');
 const { register } = await import('tsx/esm/api');
 register();
 const { run } = await import('./commands.ts');

@@ -51,7 +51,7 @@ async function killInTurn(): Promise<number> {
 
 async function newPlannedOrders(): Promise<string[]> {
   const ids: string[] = [];
-  await inParallel(8, Array.from({ length: orders }), async () => {
+  await inParallel(8, [...Array(orders).keys()], async () => {
     const { plannedOrder } = await insist(
       graph,
       'createPlannedOrder',

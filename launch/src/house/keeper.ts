@@ -27,6 +27,7 @@ const stopWithinMs = 12_000;
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const leash = new URL('leash.mjs', import.meta.url).href;
+const mend = new URL('../driver/mend.mjs', import.meta.url).href;
 
 /** Runs a part as a process of its own and starts it again whenever it dies. */
 export function keepProcess(part: ProcessToKeep): KeptProcess {
@@ -37,13 +38,17 @@ export function keepProcess(part: ProcessToKeep): KeptProcess {
 
   const start = (): void => {
     const began = Date.now();
-    child = spawn(process.execPath, ['--import', tsx, '--import', leash, `${root}${part.entry}`], {
-      cwd: root,
-      env: { LOG_LEVEL: 'warn', ...process.env, ...part.environment },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // Its own group: the terminal's Ctrl-C is for us to pass on, in order.
-      detached: true,
-    });
+    child = spawn(
+      process.execPath,
+      ['--import', mend, '--import', tsx, '--import', leash, `${root}${part.entry}`],
+      {
+        cwd: root,
+        env: { LOG_LEVEL: 'warn', ...process.env, ...part.environment },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        // Its own group: the terminal's Ctrl-C is for us to pass on, in order.
+        detached: true,
+      },
+    );
     child.once('exit', (code, signal) => {
       child = null;
       if (stopping) return;

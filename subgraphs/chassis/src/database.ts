@@ -17,6 +17,8 @@ export interface Database {
 export function openDatabase(url: string, name: string, connections = 8): Database {
   const sql = postgres(url, {
     max: connections,
+    // Seconds; a connection that hangs while it is made anew is given up and tried again.
+    connect_timeout: 3,
     onnotice: () => undefined,
     connection: { application_name: `throughline-${name}`, TimeZone: 'UTC' },
     // A server that restarts is back in a second; the default back-off waits for up to twenty.

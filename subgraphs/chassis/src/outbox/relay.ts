@@ -20,6 +20,7 @@ const batchSize = 500;
 export async function startRelay(options: RelayOptions): Promise<{ stop(): Promise<void> }> {
   const sql = postgres(options.databaseUrl, {
     max: 1,
+    connect_timeout: 3,
     onnotice: () => undefined,
     connection: { application_name: 'throughline-relay' },
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
@@ -27,7 +28,11 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
     max_lifetime: null,
     idle_timeout: 0,
   });
-  const listener = postgres(options.databaseUrl, { max: 1, onnotice: () => undefined });
+  const listener = postgres(options.databaseUrl, {
+    max: 1,
+    connect_timeout: 3,
+    onnotice: () => undefined,
+  });
 
   const pump = startPump({
     name: 'relay',
