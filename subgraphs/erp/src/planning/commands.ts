@@ -6,6 +6,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { allDefinitions, siteOf } from '../references/queries.ts';
 import { todayAt } from './calendar.ts';
 import { loadStart } from './load.ts';
+import { lockPlan } from './locking.ts';
 import { plan } from './mrp.ts';
 import { promise } from './promising.ts';
 import { savePlan } from './saving.ts';
@@ -30,8 +31,7 @@ export interface PlanRequest {
 /** Plans a site: all of it, or what changed and everything below (net change). */
 export async function runPlanning(work: Work, request: PlanRequest): Promise<Run> {
   const site = await siteOf(work.tx, request.siteId);
-  await work.tx.execute(sql`/* one plan of a site at a time */
-    select pg_advisory_xact_lock(hashtextextended(${site.id}, 2))`);
+  await lockPlan(work, site.id);
   const planDate =
     request.planDate ?? (await keptDate(work, request)) ?? todayAt(site.timeZone, work.now);
   const structure = new Structure(await allDefinitions(work.tx));

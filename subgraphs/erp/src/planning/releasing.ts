@@ -12,6 +12,7 @@ import { stockQuantity } from '../inventory/rules.ts';
 import { createPurchaseOrder } from '../purchasing/commands.ts';
 import { allDefinitions, type Definitions, itemOf, siteOf } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
+import { lockPlan } from './locking.ts';
 import { markForPlanning } from './marking.ts';
 
 export interface NewPlannedOrder {
@@ -74,6 +75,7 @@ export async function releasePlannedOrders(
       'plannedOrderIds',
     );
   }
+  await waitForPlans(work, ids);
   const orders = await work.tx
     .select()
     .from(plannedOrders)
@@ -106,6 +108,16 @@ export async function releasePlannedOrders(
       ),
     );
   return { ids: orders.map((order) => order.id) };
+}
+
+/** No plan of their sites is being written while they are released. */
+async function waitForPlans(work: Work, ids: readonly string[]): Promise<void> {
+  const sites = await work.tx
+    .selectDistinct({ id: plannedOrders.siteId })
+    .from(plannedOrders)
+    .where(inArray(plannedOrders.id, [...ids]))
+    .orderBy(plannedOrders.siteId);
+  for (const { id } of sites) await lockPlan(work, id);
 }
 
 async function buy(work: Work, order: PlannedOrder): Promise<void> {
