@@ -14,6 +14,10 @@ const spoken = new Set([
   'FORBIDDEN',
 ]);
 
+/** How graph/scalars.ts says no. */
+const scalarRefusal =
+  /is not an RFC 3339|is not an ISO 8601|is not a decimal|is written as a string/;
+
 export function shapeError(
   log: Logger,
   formatted: GraphQLFormattedError,
@@ -27,7 +31,7 @@ export function shapeError(
   if (cause instanceof Refusal) {
     return { message: cause.message, ...place, extensions: { code: cause.code } };
   }
-  const code = formatted.extensions?.code;
+  const code = scalarFault(formatted) ?? formatted.extensions?.code;
   if (typeof code === 'string' && spoken.has(code)) {
     return { message: formatted.message, ...place, extensions: { code } };
   }
@@ -37,4 +41,10 @@ export function shapeError(
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
+}
+
+/** A date that is none is the caller's mistake, though it is found while the plan is validated. */
+function scalarFault({ message, extensions }: GraphQLFormattedError): string | null {
+  const found = extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && scalarRefusal.test(message);
+  return found ? 'BAD_USER_INPUT' : null;
 }
