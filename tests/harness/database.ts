@@ -36,20 +36,6 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** An empty database: what a newcomer's PostgreSQL looks like. */
-export async function emptyDatabase(): Promise<{ adminUrl: string; drop(): Promise<void> }> {
-  const { templateUrl } = inject('postgres');
-  const name = `empty_${randomUUID().replaceAll('-', '')}`;
-  await asAdministrator(templateUrl, (sql) => sql.unsafe(`create database ${name}`));
-  return {
-    adminUrl: withDatabase(templateUrl, name),
-    drop: () =>
-      asAdministrator(templateUrl, (sql) =>
-        sql.unsafe(`drop database if exists ${name} with (force)`),
-      ),
-  };
-}
-
 export function withDatabase(url: string, name: string): string {
   const other = new URL(url);
   other.pathname = `/${name}`;

@@ -1,6 +1,6 @@
 import { type Graph, until } from './graph.ts';
 
-export interface Job {
+interface Job {
   readonly id: string;
   readonly sequence: number;
   readonly status: string;

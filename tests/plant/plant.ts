@@ -1,4 +1,4 @@
-import { Graph, until } from './graph.ts';
+import { type Graph, until } from './graph.ts';
 
 export interface Part {
   readonly id: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { importPlant } from '@throughline/tools/import/import';
 import { silent } from '@throughline/launch/report';
-import { parse } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
 import { Graph, until } from '../plant/graph.ts';
@@ -33,14 +33,12 @@ it('there are ten and more', () => {
 function isEmpty(value: unknown): boolean {
   if (value === null) return true;
   if (Array.isArray(value)) return value.length === 0 || value.every(isEmpty);
-  if (typeof value === 'object') return Object.values(value as object).every(isEmpty);
+  if (typeof value === 'object') return Object.values(value).every(isEmpty);
   return false;
 }
 
 it.each(queries.map((query) => [query.split('\n')[0], query]))('%s', async (_name, query) => {
-  const [operation] = parse(query).definitions;
-  if (operation?.kind !== 'OperationDefinition') throw new Error('not an operation');
-  if (operation.operation === 'subscription') {
+  if (getOperationAST(parse(query))?.operation === OperationTypeNode.SUBSCRIPTION) {
     await watch(query);
     return;
   }

@@ -163,18 +163,14 @@ describe('an explosion of any small structure', () => {
   it('equals the tree walked path by path', () => {
     fc.assert(
       fc.property(structures, fc.integer({ min: 1, max: 20 }), (structure, quantity) => {
-        const boms = Object.fromEntries(
-          structure.map((uses, at) => [
-            letters[at],
-            {
-              batch: '1',
-              lines: uses.flatMap((use) => {
-                const component = letters[at + 1 + use.skip];
-                return component === undefined ? [] : [line(component, String(use.quantity))];
-              }),
-            },
-          ]),
-        );
+        const boms: Record<string, { batch: string; lines: DefinitionLine[] }> = {};
+        for (const [at, uses] of structure.entries()) {
+          const lines = uses.flatMap((use) => {
+            const component = letters[at + 1 + use.skip];
+            return component === undefined ? [] : [line(component, String(use.quantity))];
+          });
+          boms[letters[at] ?? ''] = { batch: '1', lines };
+        }
         const naive = new Map<string, number>();
         const walkPaths = (itemId: string, need: number): void => {
           for (const use of boms[itemId]?.lines ?? []) {

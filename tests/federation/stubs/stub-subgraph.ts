@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 
 export const secret = 'a secret that only the tests know';
 
-export interface StubCall {
+interface StubCall {
   readonly rights: Rights;
   readonly requestId: string;
   readonly query: string;

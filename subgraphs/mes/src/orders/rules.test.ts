@@ -1,0 +1,76 @@
+import { decimal } from '@throughline/chassis/values/decimal';
+import { describe, expect, it } from 'vitest';
+import {
+  assertCancellable,
+  assertHeld,
+  exact,
+  firstWanted,
+  moveDate,
+  plannedMinutes,
+  statusOf,
+  switches,
+} from './rules.ts';
+
+const change = { disposition: 'SWITCH_IF_NOT_STARTED', effectiveFrom: '2030-02-01' } as const;
+const order = { number: 'WO-000001', status: 'RELEASED' } as const;
+
+describe('a change order', () => {
+  it('switches an order that has not started and is due when the new revision is valid', () => {
+    expect(switches(change, '2030-02-01', false)).toBe(true);
+  });
+
+  it('leaves one that has started, is due before, or is to be finished', () => {
+    expect(switches(change, '2030-02-01', true)).toBe(false);
+    expect(switches(change, '2030-01-31', false)).toBe(false);
+    expect(
+      switches({ ...change, disposition: 'FINISH_ON_OLD_REVISION' }, '2030-02-01', false),
+    ).toBe(false);
+  });
+});
+
+it('planned minutes are set-up and clean-up once, run time a batch', () => {
+  const times = { setUpMinutes: '15', runMinutes: '10', cleanUpMinutes: '5' };
+  expect(plannedMinutes(times, '48', '1')).toBe('500');
+  expect(plannedMinutes(times, '48', '24')).toBe('40');
+});
+
+it('three thirds are one', () => {
+  expect(exact(decimal(1).div(3).times(3))).toBe('1');
+});
+
+it('a date moves by days and back to a working day', () => {
+  const calendar = { workingDays: [1, 2, 3, 4, 5], closedOn: ['2030-01-04'] };
+  expect(moveDate(calendar, '2030-01-08', -1)).toBe('2030-01-07');
+  expect(moveDate(calendar, '2030-01-08', -2)).toBe('2030-01-03');
+  expect(moveDate(calendar, '2030-01-04', 3)).toBe('2030-01-07');
+});
+
+it('the first customer who still wants it decides', () => {
+  const dates = [
+    { dueOn: '2030-03-01', cancelled: false },
+    { dueOn: '2030-02-01', cancelled: true },
+    { dueOn: '2030-04-01', cancelled: false },
+  ];
+  expect(firstWanted(dates)).toBe('2030-03-01');
+  expect(firstWanted(dates.slice(1, 2))).toBeNull();
+});
+
+describe('a work order', () => {
+  it('is cancelled before a job starts, not after', () => {
+    expect(() => assertCancellable(order, [{ status: 'RELEASED' }])).not.toThrow();
+    expect(() => assertCancellable(order, [{ status: 'RUNNING' }])).toThrow(
+      expect.objectContaining({ code: 'WORK_ORDER_STARTED' }),
+    );
+    expect(() => assertCancellable({ ...order, status: 'COMPLETED' }, [])).toThrow(
+      expect.objectContaining({ code: 'WORK_ORDER_CLOSED' }),
+    );
+  });
+
+  it('that is resumed is what its jobs say', () => {
+    expect(() => assertHeld(order)).toThrow(
+      expect.objectContaining({ code: 'WORK_ORDER_NOT_HELD' }),
+    );
+    expect(statusOf([{ status: 'RELEASED' }])).toBe('RELEASED');
+    expect(statusOf([{ status: 'COMPLETED' }, { status: 'RELEASED' }])).toBe('IN_PROGRESS');
+  });
+});
