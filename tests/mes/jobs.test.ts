@@ -53,7 +53,7 @@ describe('backflush', () => {
   it('counts what was said and what ERP gave by hand, and never takes less than nothing', async () => {
     const { order, jobOrderId } = await running();
     const [created] = await shop.said(order.id);
-    const { materialId } = (created?.payload as any).materials[0];
+    const { materialId } = (created?.payload as { materials: any[] }).materials[0];
     await shop.issue(order.id, [{ itemId: charger, quantity: '5', materialId }]);
     const lotId = newId();
     const materials = [
