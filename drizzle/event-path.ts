@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -34,6 +36,8 @@ export function outboxTable(schema: PgSchema) {
     {
       number: bigint('number', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
       position: bigint('position', { mode: 'number' }).unique(),
+      /** Retention counts from here: an event that waited long for its relay is still kept in full. */
+      stampedAt: instant('stamped_at'),
       eventId: uuid('event_id').notNull().unique(),
       ...envelope(),
     },
@@ -70,10 +74,26 @@ export function inboxTable(schema: PgSchema) {
       index('inbox_open_aggregate')
         .on(table.aggregateId, table.position)
         .where(sql`${table.status} <> 'APPLIED'`),
+      // Retention finds the oldest of a million without reading the others.
+      index('inbox_applied')
+        .on(table.settledAt)
+        .where(sql`${table.status} = 'APPLIED'`),
       index('inbox_dead')
         .on(table.eventId)
         .where(sql`${table.status} in ('DEAD', 'PARKED')`),
     ],
+  );
+}
+
+/** How far the outbox was cleared: its one row comes with the first removal. */
+export function outboxRetentionTable(schema: PgSchema) {
+  return schema.table(
+    'outbox_retention',
+    {
+      one: boolean('one').primaryKey().default(true),
+      removedThrough: bigint('removed_through', { mode: 'number' }).notNull(),
+    },
+    (table) => [check('outbox_retention_one', sql`${table.one}`)],
   );
 }
 

@@ -1,9 +1,10 @@
 /** ERP's own Postgres schema, its event path, and the numbers people read. */
 import { pgSchema } from 'drizzle-orm/pg-core';
-import { idempotencyTable, inboxTable, outboxTable } from '../event-path.ts';
+import { idempotencyTable, inboxTable, outboxRetentionTable, outboxTable } from '../event-path.ts';
 
 export const erp = pgSchema('erp');
 export const outbox = outboxTable(erp);
+export const outboxRetention = outboxRetentionTable(erp);
 export const inbox = inboxTable(erp);
 export const idempotency = idempotencyTable(erp);
 export const salesOrderNumbers = erp.sequence('sales_order_number');

@@ -1,9 +1,10 @@
 /** MES' own Postgres schema, its event path, and the numbers people read. */
 import { pgSchema } from 'drizzle-orm/pg-core';
-import { idempotencyTable, inboxTable, outboxTable } from '../event-path.ts';
+import { idempotencyTable, inboxTable, outboxRetentionTable, outboxTable } from '../event-path.ts';
 
 export const mes = pgSchema('mes');
 export const outbox = outboxTable(mes);
+export const outboxRetention = outboxRetentionTable(mes);
 export const inbox = inboxTable(mes);
 export const idempotency = idempotencyTable(mes);
 export const workOrderNumbers = mes.sequence('work_order_number');

@@ -1,9 +1,10 @@
 /** PLM's own Postgres schema, its event path, and the numbers people read. */
 import { pgSchema } from 'drizzle-orm/pg-core';
-import { idempotencyTable, inboxTable, outboxTable } from '../event-path.ts';
+import { idempotencyTable, inboxTable, outboxRetentionTable, outboxTable } from '../event-path.ts';
 
 export const plm = pgSchema('plm');
 export const outbox = outboxTable(plm);
+export const outboxRetention = outboxRetentionTable(plm);
 export const inbox = inboxTable(plm);
 export const idempotency = idempotencyTable(plm);
 export const changeOrderNumbers = plm.sequence('change_order_number');

@@ -15,9 +15,18 @@ export interface Unit {
   readonly log: Logger;
 }
 
+/** How a subscription is to be followed; the gateway says so in the operation's extensions. */
+export interface Following {
+  /** Goes on after this event; null begins with what comes now. */
+  readonly cursor: string | null;
+  /** Each answer says its place, and one that everything there was has been sent. */
+  readonly announce: boolean;
+}
+
 export interface RequestContext extends Unit {
   readonly rights: Rights;
   readonly topics: Topics;
+  readonly following?: Following;
   /** Loaders hang on this; it is replaced when what they read may have changed. */
   memory: object;
 }

@@ -10,12 +10,13 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
-import type { SubgraphOptions } from './environment.ts';
+import { readKeptDays, type SubgraphOptions } from './environment.ts';
 import { shapeError } from './graph/errors.ts';
 import { serveSockets } from './graph/sockets.ts';
 import { newId } from './ids.ts';
 import { createLog, type Logger } from './log.ts';
 import { type Reactions, startInbox } from './outbox/inbox.ts';
+import { startRetention } from './outbox/retention.ts';
 import { startTopics } from './outbox/topics.ts';
 import { rightsHeader, type Rights, verifyRights } from './rights.ts';
 
@@ -62,7 +63,8 @@ export async function startSubgraph(
     resolvers: parts.resolvers as never,
   });
   const database = openDatabase(options.databaseUrl, parts.name);
-  const topics = await startTopics({ subgraph: parts.name, database, log });
+  const keptDays = options.keptDays ?? readKeptDays();
+  const topics = await startTopics({ subgraph: parts.name, database, log, keptDays });
   const open = (rights: Rights, requestId: string): RequestContext => ({
     subgraph: parts.name,
     db: database.db,
@@ -82,6 +84,7 @@ export async function startSubgraph(
     log,
     reactions: parts.reactions,
   });
+  const retention = startRetention({ subgraph: parts.name, database, log, keptDays });
   const unit = { subgraph: parts.name, database, log };
   const workers = await Promise.all((parts.workers ?? []).map((start) => start(unit)));
   return {
@@ -91,7 +94,7 @@ export async function startSubgraph(
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await server.stop();
-      await Promise.all([inbox.stop(), topics.stop()]);
+      await Promise.all([inbox.stop(), topics.stop(), retention.stop()]);
       await database.close();
     },
   };

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts';
 /** Codes a caller can act on; anything else is our fault and says nothing about our insides. */
 const spoken = new Set([
   'BAD_USER_INPUT',
+  'CURSOR_EXPIRED',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',

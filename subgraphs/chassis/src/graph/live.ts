@@ -1,4 +1,5 @@
 import { forget, type RequestContext } from '../context.ts';
+import { readCursor, writeCursor } from '../outbox/cursor.ts';
 import type { StoredEvent } from '../outbox/event.ts';
 
 /** What every subscription sends: the event's name and time, its place, and the object now. */
@@ -12,7 +13,7 @@ export function livePayload(event: StoredEvent): LivePayload {
   return {
     eventType: event.type,
     occurredAt: event.occurredAt,
-    cursor: Buffer.from(`p${event.position}`).toString('base64url'),
+    cursor: writeCursor(event.position),
   };
 }
 
@@ -22,8 +23,13 @@ export function liveField<Args, Payload>(
   payload: (event: StoredEvent, context: RequestContext) => Payload,
 ) {
   return {
-    subscribe: (_root: unknown, args: Args, context: RequestContext) =>
-      context.topics.listen((event) => matches(event, args, context)),
+    subscribe: (_root: unknown, args: Args, context: RequestContext) => {
+      const cursor = context.following?.cursor ?? null;
+      return context.topics.listen(
+        (event) => matches(event, args, context),
+        cursor === null ? null : readCursor(cursor),
+      );
+    },
     resolve: (event: unknown, _args: Args, context: RequestContext) => {
       forget(context);
       return payload(event as StoredEvent, context);

@@ -1,12 +1,14 @@
 import type { Server } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { RequestContext } from '../context.ts';
+import type { Following, RequestContext } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Rights } from '../rights.ts';
 import { shapeError } from './errors.ts';
+import { subscribeLive } from './live-results.ts';
 
 export interface SocketOptions {
   readonly server: Server;
@@ -40,6 +42,8 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       sockets.emit('connection', client, request),
     );
   });
+  const shape = (errors: readonly GraphQLError[]) =>
+    errors.map((error) => shapeError(options.log, error.toJSON(), error)) as never;
   const serving = useServer(
     {
       schema: options.schema,
@@ -54,14 +58,17 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
           return false; // closes with 4403
         }
       },
-      context: (ctx) => {
+      context: (ctx, _id, payload) => {
         const { rights } = ctx.extra as Extra;
         if (!rights) throw new Error('a socket came past the door');
-        const asked = ctx.connectionParams?.requestId;
-        return options.open(rights, typeof asked === 'string' ? asked : newId());
+        const asked = payload.extensions?.requestId ?? ctx.connectionParams?.requestId;
+        const context = options.open(rights, typeof asked === 'string' ? asked : newId());
+        return { ...context, following: readFollowing(payload) };
       },
-      onError: (_ctx, _id, _payload, errors) =>
-        errors.map((error) => shapeError(options.log, error.toJSON(), error)) as never,
+      subscribe: subscribeLive,
+      onNext: (_ctx, _id, _payload, _args, result) =>
+        result.errors ? ({ ...result, errors: shape(result.errors) } as never) : undefined,
+      onError: (_ctx, _id, _payload, errors) => shape(errors),
     },
     sockets,
   );
@@ -71,5 +78,14 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       for (const client of sockets.clients) client.terminate();
       sockets.close();
     },
+  };
+}
+
+function readFollowing({ extensions }: SubscribePayload): Following {
+  const cursor = extensions?.cursor ?? null;
+  return {
+    // One that is no text is refused like any other that can't be read.
+    cursor: typeof cursor === 'string' || cursor === null ? cursor : '',
+    announce: extensions?.announce === true,
   };
 }

@@ -79,7 +79,7 @@ async function stamp(sql: postgres.Sql, source: SubgraphName): Promise<number> {
       ), numbered as (
         select number, nextval('relay.position') as position from batch
       ), stamped as (
-        update ${tx(source)}.outbox o set position = n.position
+        update ${tx(source)}.outbox o set position = n.position, stamped_at = now()
         from numbered n where o.number = n.number returning n.position
       )
       select count(*)::int as count, min(position) as low, max(position) as high from stamped`;

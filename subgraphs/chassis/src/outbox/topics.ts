@@ -2,11 +2,19 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { Logger } from '../log.ts';
 import { type EventRow, eventColumns, type StoredEvent, toEvent } from './event.ts';
+import { openEventPages } from './event-pages.ts';
+import { type CaughtUp, EventReader, type Topic } from './event-reader.ts';
 import { startPump } from './pump.ts';
 
 export interface Topics {
-  /** Events from now on, in the order of their positions. */
-  listen(matches: (event: StoredEvent) => boolean): AsyncIterableIterator<StoredEvent>;
+  /**
+   * Events in the order of their positions: all after `after`, or from now on; once among them,
+   * that everything there was has been given.
+   */
+  listen(
+    matches: (event: StoredEvent) => boolean,
+    after?: number | null,
+  ): AsyncIterableIterator<StoredEvent | CaughtUp>;
   stop(): Promise<void>;
 }
 
@@ -14,18 +22,27 @@ export interface TopicsOptions {
   readonly subgraph: string;
   readonly database: Database;
   readonly log: Logger;
+  /** How long retention keeps an event, for those who ask for older ones. */
+  readonly keptDays: number;
 }
 
-/** A listener that reads nothing for this many events is cut off: memory is bounded. */
-const backlog = 10_000;
+const batch = 500;
 
 /** Reads the subgraph's own outbox by position and hands each event to who listens. */
 export async function startTopics(options: TopicsOptions): Promise<Topics> {
   const outbox = sql`${sql.identifier(options.subgraph)}.outbox`;
-  const listeners = new Set<Listener>();
+  const open = new Set<EventReader>();
+  const joined = new Set<EventReader>();
+  const read = openEventPages(options);
+  // Retention leaves the last event where it is.
   const [start] = await options.database.db.execute<{ at: string }>(sql`/* topics start */
     select coalesce(max(position), 0) as at from ${outbox}`);
   let at = Number(start?.at ?? 0);
+  const topic: Topic = {
+    position: () => at,
+    join: (reader) => joined.add(reader),
+    leave: (reader) => joined.delete(reader),
+  };
   const pump = startPump({
     name: `topics ${options.subgraph}`,
     log: options.log,
@@ -33,13 +50,13 @@ export async function startTopics(options: TopicsOptions): Promise<Topics> {
     round: async () => {
       const rows = await options.database.db.execute<EventRow>(sql`/* topics read */
         select ${sql.raw(eventColumns)} from ${outbox} where position > ${at}
-        order by position limit 500`);
+        order by position limit ${batch}`);
       for (const row of rows) {
         const event = toEvent(row);
         at = event.position;
-        for (const listener of listeners) listener.offer(event);
+        for (const reader of joined) reader.offer(event);
       }
-      return rows.length === 500;
+      return rows.length === batch;
     },
   });
   const listening = await options.database.sql.listen(
@@ -48,55 +65,16 @@ export async function startTopics(options: TopicsOptions): Promise<Topics> {
     () => pump.nudge(),
   );
   return {
-    listen: (matches) => {
-      const listener = new Listener(matches, () => listeners.delete(listener));
-      listeners.add(listener);
-      return listener;
+    listen: (matches, after = null) => {
+      const ended = () => void open.delete(reader);
+      const reader = new EventReader({ matches, after, topic, read, ended });
+      open.add(reader);
+      return reader;
     },
     stop: async () => {
       await pump.stop();
       await listening.unlisten().catch(() => undefined);
-      for (const listener of listeners) await listener.return();
+      for (const reader of open) await reader.return();
     },
   };
-}
-
-/** By hand, because a generator's return() waits for the event that may never come. */
-class Listener implements AsyncIterableIterator<StoredEvent> {
-  readonly #matches: (event: StoredEvent) => boolean;
-  readonly #left: () => void;
-  readonly #waiting: ((result: IteratorResult<StoredEvent>) => void)[] = [];
-  #queue: StoredEvent[] = [];
-  #done = false;
-
-  constructor(matches: (event: StoredEvent) => boolean, left: () => void) {
-    this.#matches = matches;
-    this.#left = left;
-  }
-
-  offer(event: StoredEvent): void {
-    if (this.#done || !this.#matches(event)) return;
-    const waiting = this.#waiting.shift();
-    if (waiting) waiting({ value: event, done: false });
-    else if (this.#queue.push(event) > backlog) void this.return();
-  }
-
-  next(): Promise<IteratorResult<StoredEvent>> {
-    const event = this.#queue.shift();
-    if (event) return Promise.resolve({ value: event, done: false });
-    if (this.#done) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  return(): Promise<IteratorResult<StoredEvent>> {
-    this.#done = true;
-    this.#queue = [];
-    this.#left();
-    for (const waiting of this.#waiting.splice(0)) waiting({ value: undefined, done: true });
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
 }
