@@ -20,6 +20,8 @@ export interface GatewayOptions {
   /** The committed `schema/supergraph.graphql` when left out. */
   readonly supergraphSdl?: string;
   readonly subgraphTimeoutMs?: number;
+  /** Whether equal queries of equal rights, under way together, are answered once; they are. */
+  readonly shareRequests?: boolean;
   readonly log?: Logger;
 }
 
@@ -41,6 +43,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     secret: options.secret,
     subgraphs: options.subgraphs,
     subgraphTimeoutMs: options.subgraphTimeoutMs ?? 2_000,
+    shareRequests: options.shareRequests ?? true,
     ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),
     log,
   });

@@ -5,28 +5,24 @@ export interface SubgraphFetch {
   readonly subgraph: string;
   readonly query: string;
   readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Queries may be asked twice and shared; mutations and subscriptions may not. */
+  readonly isQuery: boolean;
+  /** The request's JSON up to the value of `variables`. */
+  readonly head: string;
+  /** JSON text. */
+  readonly variables: string;
 }
 
 /** What a subgraph answered, over HTTP or as one event of a subscription. */
 export interface FetchReply {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-interface FetchBody {
-  readonly query: string;
-  readonly variables: Record<string, unknown>;
-  readonly operationName?: string;
-}
-
-/** The keys of GraphQL over HTTP; `operationName` is left out when there is none. */
-export function fetchBody(fetch: SubgraphFetch): FetchBody {
-  return {
-    query: fetch.query,
-    variables: { ...fetch.variables },
-    ...(fetch.operationName ? { operationName: fetch.operationName } : {}),
-  };
+/** The body of a GraphQL over HTTP request. */
+export function fetchBody(fetch: SubgraphFetch): string {
+  return `${fetch.head}${fetch.variables}}`;
 }
 
 /** Reads an answer that may be anything; null when it is no GraphQL answer at all. */

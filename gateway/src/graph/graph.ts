@@ -2,29 +2,36 @@ import './telemetry-off.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLSchema } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
-import { createPlanCache } from './plan-cache.ts';
+import { createExecution, type Execution } from './execution.ts';
+import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
+import { openPlanning, type Planning } from './planning.ts';
 import { createGraphServer, type GraphServer } from './server.ts';
 import { createRightsSigner, type RightsSigner } from './signed-rights.ts';
-import { createSubgraphSource } from './subgraph-source.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { openSubgraphs, type Subgraphs } from './subgraphs.ts';
+import { openHttpTransport } from './transport/http.ts';
 
 export interface GraphOptions {
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
   readonly supergraphSdl?: string;
   readonly subgraphTimeoutMs: number;
+  /** Whether equal queries under way at the same time are answered once. */
+  readonly shareRequests: boolean;
   readonly log: Logger;
 }
 
 /** The supergraph, planned and answered; `live/` and `http/` are the two doors to it. */
 export interface Graph {
   readonly server: GraphServer;
-  readonly gateway: ApolloGateway;
   readonly apiSchema: GraphQLSchema;
-  readonly transports: ReadonlyMap<string, Transport>;
+  readonly planning: Planning;
+  readonly execution: Execution;
+  readonly answer: Answerer;
+  readonly subgraphs: Subgraphs;
   readonly sign: RightsSigner;
   stop(): Promise<void>;
 }
@@ -34,48 +41,78 @@ const committed = fileURLToPath(new URL('../../../schema/supergraph.graphql', im
 export async function openGraph(options: GraphOptions): Promise<Graph> {
   const { log } = options;
   const sign = createRightsSigner(options.secret);
-  const transports = new Map(
-    Object.entries(options.subgraphs).map(([name, url]) => [
-      name,
-      openTransport(name, url, options.subgraphTimeoutMs, sign),
-    ]),
-  );
-  const gateway = new ApolloGateway({
-    supergraphSdl: options.supergraphSdl ?? readFileSync(committed, 'utf8'),
-    queryPlannerConfig: { cache: createPlanCache() },
-    __exposeQueryPlanExperimental: false,
-    // Composition has checked it, and so has the build.
-    validateSupergraph: false,
-    logger: apolloLog(log),
-    buildService: ({ name }) => {
-      const transport = transports.get(name);
-      if (!transport)
-        throw new Error(`The supergraph has a subgraph "${name}" without an address.`);
-      return createSubgraphSource(name, transport, log);
-    },
-  });
-  let apiSchema: GraphQLSchema | undefined;
-  gateway.onSchemaLoadOrUpdate((loaded) => {
-    apiSchema = loaded.apiSchema;
-  });
-  const server = createGraphServer(gateway, log);
-  const closeTransports = () => Promise.all([...transports.values()].map((pool) => pool.close()));
-  try {
-    await server.start();
-  } catch (error) {
-    await closeTransports();
-    throw error;
-  }
-  if (!apiSchema) throw new Error('The supergraph gave no schema.');
+  const writes = options.shareRequests ? { value: 0 } : null;
+  const subgraphs = openSubgraphs({ transports: openTransports(options, sign), writes, log });
+  const loaded = await loadSupergraph(options);
+  const { apiSchema } = loaded;
+  const planning = openPlanning({ ...loaded, log });
+  const execution = createExecution(apiSchema, subgraphs.ask);
+  const answer = createAnswerer(planning, execution, writes);
+  const server = createGraphServer(asGateway(loaded, answer), log);
+  await server.start();
   return {
     server,
-    gateway,
     apiSchema,
-    transports,
+    planning,
+    execution,
+    answer,
+    subgraphs,
     sign,
     stop: async () => {
       await server.stop();
-      await closeTransports();
+      await subgraphs.close();
     },
+  };
+}
+
+function openTransports(options: GraphOptions, sign: RightsSigner) {
+  return new Map(
+    Object.entries(options.subgraphs).map(([subgraph, url]) => [
+      subgraph,
+      openHttpTransport({ subgraph, url, timeoutMs: options.subgraphTimeoutMs, sign }),
+    ]),
+  );
+}
+
+interface LoadedSupergraph {
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
+}
+
+/** `@apollo/gateway` reads the supergraph and derives the API schema; it is asked nothing else. */
+async function loadSupergraph(options: GraphOptions): Promise<LoadedSupergraph> {
+  const gateway = new ApolloGateway({
+    supergraphSdl: options.supergraphSdl ?? readFileSync(committed, 'utf8'),
+    // Composition has checked it, and so has the build.
+    validateSupergraph: false,
+    logger: apolloLog(options.log),
+    buildService: ({ name }) => {
+      if (!(name in options.subgraphs)) {
+        throw new Error(`The supergraph has a subgraph "${name}" without an address.`);
+      }
+      return { process: () => Promise.reject(new Error('our own executor asks the subgraphs')) };
+    },
+  });
+  let loaded: LoadedSupergraph | null = null;
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    loaded = { apiSchema, supergraphSdl: coreSupergraphSdl };
+  });
+  await gateway.load();
+  await gateway.stop();
+  if (!loaded) throw new Error('The supergraph gave no schema.');
+  return loaded;
+}
+
+function asGateway(
+  { apiSchema, supergraphSdl: coreSupergraphSdl }: LoadedSupergraph,
+  answer: Answerer,
+): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (callback) => {
+      callback({ apiSchema, coreSupergraphSdl });
+      return () => undefined;
+    },
+    load: () => Promise.resolve({ executor: createExecutor(answer) }),
+    stop: () => Promise.resolve(),
   };
 }

@@ -1,12 +1,13 @@
 import { signRights, type Rights } from '@throughline/chassis/rights';
 
-export type RightsSigner = (subgraph: string, rights: Rights) => Promise<string>;
+/** The token, at once when it is known. */
+export type RightsSigner = (subgraph: string, rights: Rights) => string | Promise<string>;
 
 /** A token lives 30 s; one is used for a third of that, so that no hop meets an old one. */
 const reuseMs = 10_000;
 
 interface Signed {
-  readonly token: Promise<string>;
+  token: string | Promise<string>;
   readonly until: number;
 }
 
@@ -18,8 +19,15 @@ export function createRightsSigner(secret: string): RightsSigner {
     known.set(rights, tokens);
     const signed = tokens.get(subgraph);
     if (signed && signed.until > Date.now()) return signed.token;
-    const token = signRights(secret, subgraph, rights);
-    tokens.set(subgraph, { token, until: Date.now() + reuseMs });
-    return token;
+    const fresh: Signed = {
+      token: signRights(secret, subgraph, rights),
+      until: Date.now() + reuseMs,
+    };
+    tokens.set(subgraph, fresh);
+    void Promise.resolve(fresh.token).then(
+      (token) => (fresh.token = token),
+      () => tokens.delete(subgraph),
+    );
+    return fresh.token;
   };
 }

@@ -9,7 +9,7 @@ export function healthRoutes(app: FastifyInstance, graph: Graph): void {
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', async (request, reply) => {
     const states = await Promise.all(
-      [...graph.transports.keys()].map(
+      [...graph.subgraphs.transports.keys()].map(
         async (name) => [name, await answers(graph, name, request.id)] as const,
       ),
     );
@@ -20,9 +20,16 @@ export function healthRoutes(app: FastifyInstance, graph: Graph): void {
 }
 
 async function answers(graph: Graph, subgraph: string, requestId: string): Promise<boolean> {
-  const transport = graph.transports.get(subgraph);
+  const transport = graph.subgraphs.transports.get(subgraph);
   if (!transport) return false;
-  const question = { subgraph, query: '{ __typename }', operationName: undefined, variables: {} };
+  const question = {
+    subgraph,
+    query: '{ __typename }',
+    operationName: undefined,
+    isQuery: true,
+    head: '{"query":"{ __typename }","variables":',
+    variables: '{}',
+  };
   try {
     const reply = await transport.send(question, { requestId, rights: nobody });
     return reply.data?.__typename === 'Query';

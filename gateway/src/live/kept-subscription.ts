@@ -2,7 +2,7 @@ import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Call } from '../graph/call.ts';
-import { type FetchReply, fetchBody, readReply, type SubgraphFetch } from '../graph/fetch.ts';
+import { type FetchReply, readReply, type SubgraphFetch } from '../graph/fetch.ts';
 import type { UpstreamSocket } from './upstream-socket.ts';
 
 /** Who listens to one upstream subscription. */
@@ -77,7 +77,12 @@ export function keepSubscribed(
 }
 
 function subscribePayload(primary: SubgraphFetch, call: Call): SubscribePayload {
-  return { ...fetchBody(primary), extensions: { requestId: call.requestId } };
+  return {
+    query: primary.query,
+    variables: JSON.parse(primary.variables) as Record<string, unknown>,
+    operationName: primary.operationName ?? null,
+    extensions: { requestId: call.requestId },
+  };
 }
 
 function isGraphqlErrors(error: unknown): error is readonly GraphQLFormattedError[] {

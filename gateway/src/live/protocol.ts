@@ -66,7 +66,7 @@ export function createProtocol(options: ProtocolOptions): ProtocolServer<SocketE
         closeSocket(extra.socket, 1013, 'Too slow');
       };
       try {
-        return (await subscribe(graph, upstreams, { operation, call, tooSlow })) as never;
+        return (subscribe(graph, upstreams, { operation, call, tooSlow })) as never;
       } catch (error) {
         log.error({ requestId: call.requestId, err: error }, 'subscription failed');
         const plain = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import { GraphQLError, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Call } from '../graph/call.ts';
-import { cleanReply, present } from '../graph/errors.ts';
+import { present } from '../graph/errors.ts';
 import type { FetchReply } from '../graph/fetch.ts';
 import type { Graph } from '../graph/graph.ts';
 import { answerEvent, findPrimary } from './execution.ts';
@@ -21,18 +21,17 @@ export type LiveResults = AsyncGenerator<FormattedExecutionResult, undefined, un
 const mostWaiting = 1_000;
 
 /** Each upstream event, in order, as the answer to the subscriber's whole operation. */
-export async function subscribe(
+export function subscribe(
   graph: Graph,
   upstreams: Upstreams,
   { operation, call, tooSlow }: Subscriber,
-): Promise<LiveResults> {
-  const primary = await findPrimary(graph, operation, call);
+): LiveResults {
+  const primary = findPrimary(graph, operation);
   const queue = createEventQueue<FetchReply>(mostWaiting, tooSlow);
   const unsubscribe = upstreams.subscribe(primary, call, {
     event: (reply) => queue.push(reply),
     end: (errors) => {
-      const clean = cleanReply(primary, { errors }).errors ?? [];
-      queue.end(firstError(clean, call.requestId));
+      queue.end(firstError(errors, call.requestId));
       unsubscribe();
     },
   });

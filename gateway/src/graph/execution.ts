@@ -1,0 +1,129 @@
+import {
+  executeSync,
+  type FieldNode,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+} from 'graphql';
+import type { Call } from './call.ts';
+import type { FetchReply } from './fetch.ts';
+import { JsonText } from './json-text.ts';
+import { type Ask, type Run, runStep, takeRootReply } from './plan/run.ts';
+import type { PreparedOperation } from './planning.ts';
+import type { ShapeError } from './shape/shaping.ts';
+
+/** An operation's answer; no `data` at all when it was not executed. */
+export interface Answer {
+  readonly data?: JsonText;
+  readonly errors?: readonly GraphQLError[];
+}
+
+export interface Execution {
+  execute(prepared: PreparedOperation, variables: Variables | undefined, call: Call): Promise<Answer>;
+  /** Answers one event of a subscription: the primary's reply, and what the rest of the plan adds. */
+  answerEvent(
+    prepared: PreparedOperation,
+    variables: Variables | undefined,
+    call: Call,
+    event: FetchReply,
+  ): Promise<Answer>;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+const none: Variables = {};
+
+/** Runs compiled plans and writes their answers. */
+export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
+  const begin = (prepared: PreparedOperation, sent: Variables, call: Call): Run | Answer => {
+    const definitions = prepared.operation.variableDefinitions;
+    let variables = none;
+    if (definitions && definitions.length > 0) {
+      const { coerced, errors } = getVariableValues(apiSchema, definitions, { ...sent });
+      if (errors) return { errors };
+      variables = coerced;
+    }
+    return { ask, call, sent, variables, data: {}, errors: [], flying: new Map() };
+  };
+  const finish = (prepared: PreparedOperation, run: Run): Answer => {
+    const { text, errors: misfits } = prepared.shape.write(run.data, {
+      variables: run.variables,
+      introspect: (fields) => introspect(apiSchema, prepared, run.sent, fields),
+    });
+    const errors = [...run.errors, ...explain(misfits, run.errors)];
+    const data = new JsonText(text);
+    return errors.length === 0 ? { data } : { data, errors };
+  };
+  return {
+    execute: async (prepared, variables, call) => {
+      if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        return { errors: [onlyLive()] };
+      }
+      const run = begin(prepared, variables ?? none, call);
+      if (!('ask' in run)) return run;
+      await runStep(run, prepared.plan.step);
+      return finish(prepared, run);
+    },
+    answerEvent: async (prepared, variables, call, event) => {
+      const run = begin(prepared, variables ?? none, call);
+      if (!('ask' in run)) return run;
+      if (!prepared.plan.primary) throw new Error('only a subscription has events');
+      takeRootReply(run, prepared.plan.primary, event);
+      await runStep(run, prepared.plan.step);
+      return finish(prepared, run);
+    },
+  };
+}
+
+function onlyLive(): GraphQLError {
+  return new GraphQLError('A subscription is asked for over WebSocket or Server-Sent Events.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
+}
+
+/**
+ * A null where the schema allows none is an error of its own, unless an error that is told already
+ * is the reason for it (GraphQL specification, "Handling Field Errors").
+ */
+function explain(
+  misfits: readonly ShapeError[],
+  told: readonly GraphQLError[],
+): readonly GraphQLError[] {
+  return misfits.flatMap(({ message, path }) => {
+    if (told.some((error) => !error.path || overlap(error.path, path))) return [];
+    return [new GraphQLError(message, { path, extensions: { code: 'INVALID_SUBGRAPH_ANSWER' } })];
+  });
+}
+
+function overlap(one: GraphQLError['path'] & object, other: ShapeError['path']): boolean {
+  const length = Math.min(one.length, other.length);
+  for (let index = 0; index < length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
+}
+
+/** Answers without variables are the same each time, and long. */
+const introspected = new WeakMap<readonly FieldNode[], string>();
+
+/** `__schema` and `__type` are answered here; no subgraph knows the whole. */
+function introspect(
+  schema: GraphQLSchema,
+  { document, operation }: PreparedOperation,
+  sent: Variables,
+  fields: readonly FieldNode[],
+): string {
+  const known = introspected.get(fields);
+  if (known !== undefined) return known;
+  const fragments = document.definitions.filter(
+    (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const asked = { ...operation, selectionSet: { ...operation.selectionSet, selections: fields } };
+  const { data } = executeSync({
+    schema,
+    document: { kind: Kind.DOCUMENT, definitions: [asked, ...fragments] },
+    variableValues: sent,
+  });
+  const text = JSON.stringify(Object.values(data ?? {})[0] ?? null);
+  if ((operation.variableDefinitions ?? []).length === 0) introspected.set(fields, text);
+  return text;
+}

@@ -1,0 +1,52 @@
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
+import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import type { Call } from './call.ts';
+import type { Answer, Execution } from './execution.ts';
+import type { Planning } from './planning.ts';
+import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
+
+/** A validated operation of a caller. */
+export interface Asked {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** SHA-256 of the source, in hexadecimal. */
+  readonly hash: string;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Plans and executes what a caller asks. */
+export type Answerer = (asked: Asked, call: Call) => Promise<Answer>;
+
+/** Equal queries of callers with equal rights, asked at the same time, are answered once. */
+export function createAnswerer(
+  planning: Planning,
+  execution: Execution,
+  writes: WriteCount | null,
+): Answerer {
+  const sharing = writes ? createSharing<Answer>(writes) : null;
+  return async (asked, call) => {
+    const { document, operation, hash, variables } = asked;
+    const run = (): Promise<Answer> =>
+      execution.execute(planning.prepare(document, operation, hash), variables, call);
+    if (operation.operation === OperationTypeNode.MUTATION) {
+      try {
+        return await run();
+      } finally {
+        if (writes) writes.value += 1;
+      }
+    }
+    if (!sharing) return run();
+    const name = operation.name?.value ?? '';
+    const key = `${hash} ${name} ${rightsKey(call.rights)} ${JSON.stringify(variables ?? null)}`;
+    return sharing.share(key, run, (answer) => answer);
+  };
+}
+
+/** The answerer as `@apollo/server` calls it. */
+export function createExecutor(answer: Answerer): GatewayExecutor {
+  return async ({ document, operation, queryHash, request, context }) => {
+    const asked = { document, operation, hash: queryHash, variables: request.variables };
+    // `data` is text already; the server hands it to `writeResult` unread.
+    return (await answer(asked, context as Call)) as Awaited<ReturnType<GatewayExecutor>>;
+  };
+}

@@ -1,0 +1,94 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { Logger } from '@throughline/chassis/log';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { compilePlan, type CompiledPlan } from './plan/compile.ts';
+import { compileShape, type Shape } from './shape/shape.ts';
+
+/** An operation planned and compiled, ready to be executed any number of times. */
+export interface PreparedOperation {
+  readonly operation: OperationDefinitionNode;
+  readonly document: DocumentNode;
+  readonly plan: CompiledPlan;
+  readonly shape: Shape;
+}
+
+export interface Planning {
+  prepare(document: DocumentNode, operation: OperationDefinitionNode, hash: string): PreparedOperation;
+  /** What the planner was asked so far, for the log and the bench. */
+  readonly statistics: PlanningStatistics;
+}
+
+interface PlanningStatistics {
+  planned: number;
+  milliseconds: number;
+  /** Of the most expensive operation. */
+  mostEvaluatedPlans: number;
+}
+
+export interface PlanningOptions {
+  readonly supergraphSdl: string;
+  readonly apiSchema: GraphQLSchema;
+  readonly log: Logger;
+  /** Bound on what compiled operations keep in memory, in bytes, estimated. */
+  readonly mostBytes?: number;
+}
+
+/**
+ * The planner stops comparing ways to answer after this many and takes the best so far. Apollo's
+ * own bound is 10,000; our deepest operations stay below 50.
+ */
+const maxEvaluatedPlans = 1_000;
+/** An operation slower to plan than this is told to the log. */
+const slowMs = 500;
+/** A compiled operation keeps about so many bytes a character of its plan's operations (measured). */
+const bytesPerCharacter = 40;
+
+/** Plans operations with Apollo's query planner and keeps what it made, the least used forgotten. */
+export function openPlanning(options: PlanningOptions): Planning {
+  const supergraph = Supergraph.build(options.supergraphSdl, { validateSupergraph: false });
+  const planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
+  const planSchema = supergraph.apiSchema();
+  const types = supergraph.schema.toGraphQLJSSchema();
+  const statistics = { planned: 0, milliseconds: 0, mostEvaluatedPlans: 0 };
+  const known = new LRUCache<string, PreparedOperation>({
+    maxSize: options.mostBytes ?? 64 * 1024 * 1024,
+    sizeCalculation: ({ plan, document }) => bytesPerCharacter * weigh(plan, document),
+  });
+  const build = (document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation => {
+    const began = performance.now();
+    const name = operation.name?.value;
+    const planned = planner.buildQueryPlan(
+      operationFromDocument(planSchema, document, name === undefined ? {} : { operationName: name }),
+    );
+    const took = performance.now() - began;
+    const evaluated = planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount ?? 0;
+    statistics.planned += 1;
+    statistics.milliseconds += took;
+    statistics.mostEvaluatedPlans = Math.max(statistics.mostEvaluatedPlans, evaluated);
+    if (took > slowMs) {
+      options.log.warn({ operation: name, milliseconds: Math.round(took), evaluated }, 'slow plan');
+    }
+    const plan = compilePlan(planned, types);
+    const sharedPaths = new Set(plan.fetches.flatMap((step) => (step.unites ? step.place : [])));
+    const shape = compileShape({ schema: options.apiSchema, document, operation, sharedPaths });
+    return { operation, document, plan, shape };
+  };
+  return {
+    statistics,
+    prepare: (document, operation, hash) => {
+      const key = `${operation.name?.value ?? ''} ${hash}`;
+      const ready = known.get(key);
+      if (ready) return ready;
+      const made = build(document, operation);
+      known.set(key, made);
+      return made;
+    },
+  };
+}
+
+function weigh(plan: CompiledPlan, document: DocumentNode): number {
+  const fetches = plan.fetches.reduce((sum, fetch) => sum + fetch.query.length, 0);
+  return 100 + fetches + (document.loc?.end ?? 1000);
+}

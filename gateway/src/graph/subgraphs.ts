@@ -1,0 +1,62 @@
+import type { Logger } from '@throughline/chassis/log';
+import type { Call } from './call.ts';
+import type { FetchReply, SubgraphFetch } from './fetch.ts';
+import { copyOf } from './plan/merge.ts';
+import type { Ask } from './plan/run.ts';
+import { withBreaker } from './transport/breaker.ts';
+import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
+import { SubgraphSilent, type Transport } from './transport/transport.ts';
+
+export interface Subgraphs {
+  readonly ask: Ask;
+  readonly transports: ReadonlyMap<string, Transport>;
+  close(): Promise<void>;
+}
+
+export interface SubgraphsOptions {
+  readonly transports: ReadonlyMap<string, Transport>;
+  /** Null when every fetch is sent, however many are equal. */
+  readonly writes: WriteCount | null;
+  readonly log: Logger;
+}
+
+/** Every fetch of every plan goes through here; a silent subgraph is answered for, never thrown. */
+export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Subgraphs {
+  const guarded = new Map(
+    [...transports].map(([name, transport]) => [name, withBreaker(name, transport)]),
+  );
+  const sharing = writes ? createSharing<FetchReply>(writes) : null;
+  const send = (fetch: SubgraphFetch, call: Call): Promise<FetchReply> => {
+    const transport = guarded.get(fetch.subgraph);
+    if (!transport) throw new Error(`The subgraph "${fetch.subgraph}" has no address.`);
+    const sent = () => transport.send(fetch, call);
+    if (!sharing || !fetch.isQuery) return sent();
+    const key = `${fetch.subgraph} ${rightsKey(call.rights)} ${fetch.head}${fetch.variables}`;
+    return sharing.share(key, sent, copyOf);
+  };
+  return {
+    transports: guarded,
+    close: async () => {
+      await Promise.all([...transports.values()].map((transport) => transport.close()));
+    },
+    ask: async (fetch, call) => {
+      try {
+        const reply = await send(fetch, call);
+        if (reply.errors) {
+          log.debug({ requestId: call.requestId, errors: reply.errors }, 'subgraph answered errors');
+        }
+        return reply;
+      } catch (error) {
+        if (!(error instanceof SubgraphSilent)) throw error;
+        // Without the stack: a dead subgraph under load would fill the log with it.
+        log.warn({ requestId: call.requestId, reason: describe(error) }, 'subgraph unavailable');
+        return 'silent';
+      }
+    },
+  };
+}
+
+function describe(silent: SubgraphSilent): string {
+  const { cause } = silent;
+  return cause instanceof Error ? `${silent.message} (${cause.message})` : silent.message;
+}
