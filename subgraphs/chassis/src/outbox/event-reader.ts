@@ -137,10 +137,12 @@ export class EventReader implements AsyncIterableIterator<StoredEvent | CaughtUp
     for (const event of page.events) {
       if (!this.#over) this.#take(event);
     }
-    // What the topic had seen before we read was there to be read.
-    if (!page.full) this.#through = Math.max(this.#through, seen);
-    // No await between this comparison and the joining: that is why there is no gap.
-    if (!this.#over && this.#through >= topic.position()) this.#join();
+    if (!page.full && !this.#over) {
+      // What the topic had seen before we read was there to be read.
+      this.#through = Math.max(this.#through, seen);
+      // No await between this comparison and the joining: that is why there is no gap.
+      if (this.#through >= topic.position()) this.#join();
+    }
     this.#serve();
   }
 
