@@ -26,6 +26,7 @@ export async function measureCeiling(crew: Crew, scene: Scene): Promise<Ceiling>
     measureMs: 2_000,
     gatewayPid: stub.pid,
     stubPid: stub.pid,
+    stubPort: port,
   };
   const load = (await scene.generator.ask(job)) as Load;
   await stub.stop();

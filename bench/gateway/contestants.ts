@@ -31,7 +31,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const throughline = () => ['--import', tsx, here('contestants/throughline.ts')];
 const apollo = () => [here('contestants/apollo.mjs')];
-const mercurius = () => [here('contestants/mercurius.mjs')];
+const mercurius = () => [here('contestants/mercurius/main.mjs')];
 
 function hive({ supergraphFile, port }: StartSettings): readonly string[] {
   return [

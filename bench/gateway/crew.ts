@@ -30,6 +30,8 @@ export interface Crew {
   stopAll(): void;
 }
 
+/** Linux' command to keep a process on a core. */
+const pin = 'taskset';
 const leash = new URL('leash.mjs', import.meta.url).href;
 const cores: Readonly<Record<Core, string>> = { load: '0', gateway: '1' };
 /** Who is still there then never ends by itself. */
@@ -42,7 +44,7 @@ export function assembleCrew(): Crew {
     pinned,
     start: (post) => {
       const node = [process.execPath, '--import', leash, ...post.command];
-      const [file, ...args] = pinned ? ['taskset', '-c', cores[post.core], ...node] : node;
+      const [file, ...args] = pinned ? [pin, '-c', cores[post.core], ...node] : node;
       const child = spawn(file ?? '', args, {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn', ...post.environment },
@@ -58,7 +60,7 @@ export function assembleCrew(): Crew {
 }
 
 function canPin(): boolean {
-  return availableParallelism() > 1 && spawnSync('taskset', ['-c', '0,1', 'true']).status === 0;
+  return availableParallelism() > 1 && spawnSync(pin, ['-c', '0,1', 'true']).status === 0;
 }
 
 function enlist(child: ChildProcess, name: string): Member {

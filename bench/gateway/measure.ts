@@ -13,7 +13,6 @@ import type { Scene } from './scene.ts';
 
 export interface Measured extends Load {
   readonly peakMegabytes: number;
-  readonly callsPerAnswer: number;
 }
 
 /** It cannot play: the reason goes below the table. */
@@ -39,7 +38,6 @@ export async function measure(
   });
   try {
     await ready(gateway, settings);
-    const callsBefore = Number(await scene.stub.ask({}));
     const job: LoadJob = {
       port,
       path: '/graphql',
@@ -51,14 +49,10 @@ export async function measure(
       measureMs: options.seconds * 1000,
       gatewayPid: gateway.pid,
       stubPid: scene.stub.pid,
+      stubPort: scene.stubPort,
     };
     const load = (await scene.generator.ask(job)) as Load;
-    const calls = Number(await scene.stub.ask({})) - callsBefore;
-    return {
-      ...load,
-      peakMegabytes: peakMegabytes(gateway.pid),
-      callsPerAnswer: calls / load.total,
-    };
+    return { ...load, peakMegabytes: peakMegabytes(gateway.pid) };
   } finally {
     await gateway.stop();
   }

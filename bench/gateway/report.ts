@@ -20,6 +20,7 @@ const heads = [
   'CPU s/1,000',
   'peak MB',
   'calls/answer',
+  'own core',
   'load core',
   'equal',
 ];
@@ -42,8 +43,9 @@ export function writeTable({ entries, absent }: Results): string {
       of((one) => one.p99 / one.p50).toFixed(2),
       of((one) => (one.gatewaySeconds / one.answers) * 1000).toFixed(2),
       of((one) => one.peakMegabytes).toFixed(0),
-      of((one) => one.callsPerAnswer).toFixed(2),
-      `${(of(loadCore) * 100).toFixed(0)} %`,
+      of((one) => one.subgraphCalls / one.answers).toFixed(2),
+      percent(of((one) => one.gatewaySeconds / one.seconds)),
+      percent(of(loadCore)),
       equality(rounds),
     ];
   });
@@ -61,6 +63,10 @@ function loadCore(one: Measured): number {
   return (one.stubSeconds + one.generatorSeconds) / one.seconds;
 }
 
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
 function equality(rounds: readonly Measured[]): string {
   const wrong = rounds.reduce((sum, one) => sum + one.wrong, 0);
   return wrong === 0 ? 'yes' : `no (${wrong})`;
@@ -73,13 +79,10 @@ function firstReason(complaint: string): string {
 
 export function writeCircumstances(ceiling: Ceiling, crew: Crew, options: Options): string {
   const processors = cpus();
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-  const peers = Object.entries(dependencies).filter(([name]) => /gateway|runtime/.test(name));
   const each = `${options.warmup} s of warm-up and ${options.seconds} s measured`;
   return [
     `${options.rounds} rounds, ${each}, ${options.connections} connections; medians.`,
-    `Peers: ${peers.map(([name, version]) => `${name} ${version}`).join(', ')}.`,
+    `Peers: ${readPeers().join(', ')}.`,
     `Machine: ${processors[0]?.model ?? '?'}, ${processors.length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`,
     crew.pinned
       ? 'Gateways alone on core 1, subgraphs and load on core 0.'
@@ -87,4 +90,14 @@ export function writeCircumstances(ceiling: Ceiling, crew: Crew, options: Option
     `At most, by processor time: subgraphs ${ceiling.stub.toFixed(0)} calls/s, load generator ` +
       `${ceiling.generator.toFixed(0)} requests/s; both with a core each ${ceiling.together.toFixed(0)}/s.`,
   ].join('\n');
+}
+
+function readPeers(): readonly string[] {
+  return ['../package.json', 'contestants/mercurius/package.json'].flatMap((path) => {
+    const manifest = readFileSync(new URL(path, import.meta.url), 'utf8');
+    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+    return Object.entries(dependencies)
+      .filter(([name]) => /gateway|runtime/.test(name))
+      .map(([name, version]) => `${name} ${version}`);
+  });
 }

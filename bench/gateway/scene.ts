@@ -10,13 +10,14 @@ import { subgraphs } from './graph/subgraphs.ts';
 export interface Scene extends Pick<StartSettings, 'apiKey' | 'subgraphs' | 'supergraphFile'> {
   readonly expected: FederatedGraph['expected'];
   readonly stub: Member;
+  readonly stubPort: number;
   readonly generator: Member;
   clear(): void;
 }
 
 export async function setScene(crew: Crew): Promise<Scene> {
   const { supergraph, expected } = await createFederatedGraph();
-  const { stub, url } = await startStub(crew, 'load');
+  const { stub, port, url } = await startStub(crew, 'load');
   const generator = crew.start({
     name: 'the load generator',
     command: ['--import', tsx, pathOf('load/generator.ts')],
@@ -32,6 +33,7 @@ export async function setScene(crew: Crew): Promise<Scene> {
     supergraphFile,
     expected,
     stub,
+    stubPort: port,
     generator,
     clear: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { graphql, type GraphQLSchema } from 'graphql';
-import { cannedAnswer } from './graph/queries.ts';
+import { callsPath, cannedAnswer } from './graph/queries.ts';
 import { createSchema, subgraphs } from './graph/subgraphs.ts';
 
 interface Asked {
@@ -47,6 +47,7 @@ function send(response: ServerResponse, bytes: Buffer): void {
 }
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === callsPath) return send(response, Buffer.from(String(calls)));
   calls += 1;
   const parts: Buffer[] = [];
   request.on('data', (part: Buffer) => parts.push(part));
@@ -59,5 +60,4 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 
 // Longer than any contestant keeps a connection: none may meet one that just closed.
 const server = createServer({ keepAliveTimeout: 120_000 }, serve);
-process.on('message', () => process.send?.(calls));
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

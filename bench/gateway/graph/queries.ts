@@ -1,6 +1,6 @@
 export type QueryName = 'big' | 'small';
 
-/** The public benchmark's question: eight fetches, most of them of entities, deep and wide. */
+/** The public benchmark's question: 16 fetches as Apollo plans it, most of entities, deep and wide. */
 const big = `fragment User on User { id username name }
 fragment Review on Review { id body }
 fragment Product on Product { inStock name price shippingEstimate upc weight }
@@ -28,3 +28,6 @@ export const queries: Readonly<Record<QueryName, string>> = { big, small };
 
 /** What the stub answers where no subgraph is; for its own top rate. */
 export const cannedAnswer = '{"data":{"canned":true}}';
+
+/** Where the stub says how many calls it had. */
+export const callsPath = '/calls';

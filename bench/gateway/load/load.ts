@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
+import { callsPath } from '../graph/queries.ts';
 import { monotonicMs, processorSeconds } from '../readings.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { createAnswerCheck } from './answers.ts';
@@ -16,6 +17,7 @@ export interface LoadJob {
   /** Whose processor time is read when the measured time begins and ends. */
   readonly gatewayPid: number;
   readonly stubPid: number;
+  readonly stubPort: number;
 }
 
 export interface Load {
@@ -23,8 +25,7 @@ export interface Load {
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
-  /** Answers with those of the warm-up. */
-  readonly total: number;
+  readonly subgraphCalls: number;
   /** Also those of the warm-up. */
   readonly wrong: number;
   readonly firstWrong: string | null;
@@ -38,7 +39,6 @@ export async function putLoad(job: LoadJob): Promise<Load> {
   const request = writeRequest(job);
   const check = createAnswerCheck(job.expected);
   let latencies: number[] = [];
-  let total = 0;
   let wrong = 0;
   let firstWrong: string | null = null;
   const failed = (what: string): void => {
@@ -47,16 +47,15 @@ export async function putLoad(job: LoadJob): Promise<Load> {
   };
   const sockets = Array.from({ length: job.connections }, () =>
     openLoop(job.port, request, failed, (latency, status, body) => {
-      total += 1;
       latencies.push(latency);
       if (!check.isExpected(status, body)) failed(`${status} ${body.toString()}`);
     }),
   );
   await sleep(job.warmupMs);
+  const before = await readClocks(job);
   latencies = [];
-  const before = readClocks(job);
   await sleep(job.measureMs);
-  const after = readClocks(job);
+  const after = await readClocks(job);
   const measured = latencies.sort((a, b) => a - b);
   for (const socket of sockets) socket.destroy();
   return {
@@ -64,7 +63,7 @@ export async function putLoad(job: LoadJob): Promise<Load> {
     seconds: (after.ms - before.ms) / 1000,
     p50: percentile(measured, 0.5),
     p99: percentile(measured, 0.99),
-    total,
+    subgraphCalls: after.calls - before.calls,
     wrong,
     firstWrong,
     gatewaySeconds: after.gateway - before.gateway,
@@ -107,8 +106,10 @@ function writeRequest({ port, path, headers, body }: LoadJob): Buffer {
   return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-function readClocks({ gatewayPid, stubPid }: LoadJob) {
+async function readClocks({ gatewayPid, stubPid, stubPort }: LoadJob) {
+  const calls = await fetch(`http://127.0.0.1:${stubPort}${callsPath}`);
   return {
+    calls: Number(await calls.text()),
     ms: monotonicMs(),
     gateway: processorSeconds(gatewayPid),
     stub: processorSeconds(stubPid),
