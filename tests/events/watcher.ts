@@ -36,7 +36,7 @@ export class Watcher {
         next: (result) =>
           heard.push({
             change: result.data?.stockChanged.change ?? null,
-            ...(result.extensions ? { extensions: result.extensions } : {}),
+            ...(result.extensions ? { extensions: { ...result.extensions } } : {}),
             ...(result.errors ? { error: result.errors as never } : {}),
           }),
         error: (error) => heard.push({ error: error as never }),

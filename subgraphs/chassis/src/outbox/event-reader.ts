@@ -22,12 +22,12 @@ export interface EventReaderOptions {
   readonly after: number | null;
   readonly topic: Topic;
   readonly read: ReadEvents;
+  /** Events that may wait in memory for a reader that has joined; the rest it reads later. */
+  readonly backlog: number;
   /** Called once, however it ends. */
   readonly ended: () => void;
 }
 
-/** Events that may wait in memory for a reader that has joined; the rest it reads later. */
-const backlog = 1_000;
 const retryMs = 200;
 
 interface Waiting {
@@ -61,7 +61,7 @@ export class EventReader implements AsyncIterableIterator<StoredEvent | CaughtUp
   /** The topic's next event. */
   offer(event: StoredEvent): void {
     if (event.position <= this.#through) return; // the table had it first
-    if (this.#queue.length >= backlog) this.#leave();
+    if (this.#queue.length >= this.#options.backlog) this.#leave();
     else {
       this.#take(event);
       this.#serve();

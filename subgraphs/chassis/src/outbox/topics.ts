@@ -27,6 +27,8 @@ export interface TopicsOptions {
 }
 
 const batch = 500;
+/** A kilobyte each; the busiest second of a plant is below it. */
+const backlog = 1_000;
 
 /** Reads the subgraph's own outbox by position and hands each event to who listens. */
 export async function startTopics(options: TopicsOptions): Promise<Topics> {
@@ -67,7 +69,7 @@ export async function startTopics(options: TopicsOptions): Promise<Topics> {
   return {
     listen: (matches, after = null) => {
       const ended = () => void open.delete(reader);
-      const reader = new EventReader({ matches, after, topic, read, ended });
+      const reader = new EventReader({ matches, after, topic, read, backlog, ended });
       open.add(reader);
       return reader;
     },
