@@ -21,7 +21,11 @@ export interface Answer {
 }
 
 export interface Execution {
-  execute(prepared: PreparedOperation, variables: Variables | undefined, call: Call): Promise<Answer>;
+  execute(
+    prepared: PreparedOperation,
+    variables: Variables | undefined,
+    call: Call,
+  ): Promise<Answer>;
   /** Answers one event of a subscription: the primary's reply, and what the rest of the plan adds. */
   answerEvent(
     prepared: PreparedOperation,
@@ -44,7 +48,7 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
       if (errors) return { errors };
       variables = coerced;
     }
-    return { ask, call, sent, variables, data: {}, errors: [], flying: new Map() };
+    return { ask, call, sent, variables, data: {}, errors: [], places: new Map() };
   };
   const finish = (prepared: PreparedOperation, run: Run): Answer => {
     const { text, errors: misfits } = prepared.shape.write(run.data, {

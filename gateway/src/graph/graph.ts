@@ -8,6 +8,7 @@ import type { GraphQLSchema } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
+import { createKnownOperations, type KnownOperations } from './known-operations.ts';
 import { openPlanning, type Planning } from './planning.ts';
 import { createGraphServer, type GraphServer } from './server.ts';
 import { createRightsSigner, type RightsSigner } from './signed-rights.ts';
@@ -31,6 +32,7 @@ export interface Graph {
   readonly planning: Planning;
   readonly execution: Execution;
   readonly answer: Answerer;
+  readonly known: KnownOperations;
   readonly subgraphs: Subgraphs;
   readonly sign: RightsSigner;
   stop(): Promise<void>;
@@ -48,7 +50,8 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
   const answer = createAnswerer(planning, execution, writes);
-  const server = createGraphServer(asGateway(loaded, answer), log);
+  const known = createKnownOperations();
+  const server = createGraphServer(asGateway(loaded, answer), known, log);
   await server.start();
   return {
     server,
@@ -56,6 +59,7 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     planning,
     execution,
     answer,
+    known,
     subgraphs,
     sign,
     stop: async () => {

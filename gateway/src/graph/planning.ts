@@ -4,6 +4,7 @@ import type { Logger } from '@throughline/chassis/log';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type CompiledPlan } from './plan/compile.ts';
+import { namesOf } from './plan/uniting.ts';
 import { compileShape, type Shape } from './shape/shape.ts';
 
 /** An operation planned and compiled, ready to be executed any number of times. */
@@ -15,7 +16,11 @@ export interface PreparedOperation {
 }
 
 export interface Planning {
-  prepare(document: DocumentNode, operation: OperationDefinitionNode, hash: string): PreparedOperation;
+  prepare(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    hash: string,
+  ): PreparedOperation;
   /** What the planner was asked so far, for the log and the bench. */
   readonly statistics: PlanningStatistics;
 }
@@ -60,7 +65,11 @@ export function openPlanning(options: PlanningOptions): Planning {
     const began = performance.now();
     const name = operation.name?.value;
     const planned = planner.buildQueryPlan(
-      operationFromDocument(planSchema, document, name === undefined ? {} : { operationName: name }),
+      operationFromDocument(
+        planSchema,
+        document,
+        name === undefined ? {} : { operationName: name },
+      ),
     );
     const took = performance.now() - began;
     const evaluated = planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount ?? 0;
@@ -71,7 +80,8 @@ export function openPlanning(options: PlanningOptions): Planning {
       options.log.warn({ operation: name, milliseconds: Math.round(took), evaluated }, 'slow plan');
     }
     const plan = compilePlan(planned, types);
-    const sharedPaths = new Set(plan.fetches.flatMap((step) => (step.unites ? step.place : [])));
+    const uniting = plan.fetches.filter((step) => step.route.unites);
+    const sharedPaths = new Set(uniting.map((step) => namesOf(step).join('.')));
     const shape = compileShape({ schema: options.apiSchema, document, operation, sharedPaths });
     return { operation, document, plan, shape };
   };

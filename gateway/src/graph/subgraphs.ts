@@ -43,7 +43,10 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
       try {
         const reply = await send(fetch, call);
         if (reply.errors) {
-          log.debug({ requestId: call.requestId, errors: reply.errors }, 'subgraph answered errors');
+          log.debug(
+            { requestId: call.requestId, errors: reply.errors },
+            'subgraph answered errors',
+          );
         }
         return reply;
       } catch (error) {

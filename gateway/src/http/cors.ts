@@ -5,14 +5,14 @@ import type { FastifyInstance } from 'fastify';
  * cookie, so another origin gains nothing.
  */
 export function allowOrigins(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.headers.origin === undefined) return;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.headers.origin === undefined) return done();
     reply.header('access-control-allow-origin', '*');
     reply.header('access-control-expose-headers', 'x-request-id');
     const isPreflight =
       request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
-    if (!isPreflight) return;
-    await reply
+    if (!isPreflight) return done();
+    void reply
       .headers({
         'access-control-allow-methods': 'GET, POST, OPTIONS',
         'access-control-allow-headers':

@@ -5,10 +5,11 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { AccessPolicy } from '../access/access.ts';
 import { bearerKey } from '../access/key.ts';
 import type { Graph } from '../graph/graph.ts';
-import { inRequest } from '../graph/request-scope.ts';
+import { withRequestId } from '../graph/server.ts';
 import { allowOrigins } from './cors.ts';
 import { graphiqlRoutes, sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
 import { healthRoutes } from './health.ts';
+import { createQuickAnswer } from './quick-answer.ts';
 import { refuse, refuseBadRequest } from './refusals.ts';
 import { readRequestId } from './request-id.ts';
 
@@ -43,11 +44,12 @@ export function createHttp({ graph, access, log }: HttpOptions): FastifyInstance
   });
   healthRoutes(app, graph);
   graphiqlRoutes(app, log);
-  graphqlRoute(app, graph, access);
+  graphqlRoute(app, { graph, access, log });
   return app;
 }
 
-function graphqlRoute(app: FastifyInstance, graph: Graph, access: AccessPolicy): void {
+function graphqlRoute(app: FastifyInstance, { graph, access, log }: HttpOptions): void {
+  const quick = createQuickAnswer(graph, log);
   const callers = new WeakMap<FastifyRequest, Rights>();
   const handle = fastifyApolloHandler(graph.server, {
     context: (request) => {
@@ -76,9 +78,16 @@ function graphqlRoute(app: FastifyInstance, graph: Graph, access: AccessPolicy):
         );
       }
     },
-    handler: (request, reply) =>
-      wantsPage(request)
-        ? sendGraphiql(reply)
-        : inRequest(request.id, () => Promise.resolve(handle.call(app, request, reply))),
+    handler: async (request, reply) => {
+      if (wantsPage(request)) return sendGraphiql(reply);
+      const rights = callers.get(request);
+      const answered = rights ? await quick.tryAnswer(request, reply, rights) : null;
+      if (answered) return reply.send(answered);
+      const text: unknown = await handle.call(app, request, reply);
+      if (reply.statusCode === 200) {
+        quick.learn(request.headers.accept, reply.getHeader('content-type'));
+      }
+      return typeof text === 'string' ? withRequestId(text, request.id) : text;
+    },
   });
 }

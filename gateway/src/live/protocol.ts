@@ -7,7 +7,8 @@ import { connectionKey } from '../access/key.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { inRequest } from '../graph/request-scope.ts';
+import { writeResult } from '../graph/json-text.ts';
+import { withRequestId } from '../graph/server.ts';
 import { type LiveOperation, readOperation, withExtensions } from './operation.ts';
 import { closeSocket, type SocketExtra } from './socket.ts';
 import { subscribe } from './subscribe.ts';
@@ -57,7 +58,7 @@ export function createProtocol(options: ProtocolOptions): ProtocolServer<SocketE
     },
     execute: (args) => {
       const { operation, call } = asked(args);
-      return inRequest(call.requestId, () => execute(graph, operation, call));
+      return execute(graph, operation, call);
     },
     subscribe: async (args) => {
       const { operation, call, extra } = asked(args);
@@ -66,7 +67,7 @@ export function createProtocol(options: ProtocolOptions): ProtocolServer<SocketE
         closeSocket(extra.socket, 1013, 'Too slow');
       };
       try {
-        return (subscribe(graph, upstreams, { operation, call, tooSlow })) as never;
+        return subscribe(graph, upstreams, { operation, call, tooSlow }) as never;
       } catch (error) {
         log.error({ requestId: call.requestId, err: error }, 'subscription failed');
         const plain = error instanceof Error ? error.message : String(error);
@@ -88,7 +89,7 @@ async function execute(graph: Graph, operation: LiveOperation, call: Call): Prom
     { contextValue: call },
   );
   if (body.kind !== 'single') throw new Error('nothing is answered in increments');
-  return body.singleResult as never;
+  return JSON.parse(withRequestId(writeResult(body.singleResult), call.requestId)) as never;
 }
 
 function asked(args: ExecutionArgs): Asked {

@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type GraphQLSchema, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
-import { markUniting } from './uniting.ts';
+import { findRoutes } from './uniting.ts';
 import type { ResponsePath } from './positions.ts';
 import { compileRepresentation, type WriteRepresentation } from './representation.ts';
 import { compileRewrites, type Rewrite } from './rewrites.ts';
@@ -34,16 +34,24 @@ export interface FetchStep {
   readonly head: string;
   /** Where its answer belongs; `[]` is the whole response. */
   readonly path: ResponsePath;
-  /** The same path without `@`: the one that the operation's own fields follow. */
-  readonly place: string;
+  /** Worked out when all fetches of the plan are known. */
+  route: Route;
   readonly variableUsages: readonly string[];
   /** Null when it asks root fields. */
   readonly represent: WriteRepresentation | null;
   readonly rewriteAnswer: Rewrite | null;
   /** The fields it asks for: of the root, or of `_entities`. */
   readonly selection: SelectionSetNode;
+}
+
+/** The way to a fetch's objects. */
+export interface Route {
+  readonly key: string;
   /** Whether equal objects at its path may become one object; see `uniting.ts`. */
   readonly unites: boolean;
+  /** The key of a uniting fetch on the way, whose objects are known, and the path from there. */
+  readonly from: string | null;
+  readonly rest: ResponsePath;
 }
 
 export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): CompiledPlan {
@@ -52,10 +60,10 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   if (node?.kind === 'Subscription') {
     const primary = compiler.fetch(node.primary, []);
     const step = node.rest ? compiler.step(node.rest, []) : null;
-    return { primary, step, fetches: markUniting(compiler.fetches) };
+    return { primary, step, fetches: findRoutes(compiler.fetches) };
   }
   const step = node ? compiler.step(node, []) : null;
-  return { primary: null, step, fetches: markUniting(compiler.fetches) };
+  return { primary: null, step, fetches: findRoutes(compiler.fetches) };
 }
 
 class PlanCompiler {
@@ -102,7 +110,7 @@ class PlanCompiler {
         `{"query":${JSON.stringify(node.operation)},` +
         `${name ? `"operationName":${JSON.stringify(name)},` : ''}"variables":`,
       path,
-      place: path.filter((part) => part !== '@').join('.'),
+      route: { key: path.join('.'), unites: false, from: null, rest: path },
       variableUsages: node.variableUsages ?? [],
       represent: node.requires
         ? compileRepresentation({
@@ -113,7 +121,6 @@ class PlanCompiler {
         : null,
       rewriteAnswer: compileRewrites(node.outputRewrites, isOfType),
       selection: readSelection(node),
-      unites: false,
     };
     this.fetches.push(step);
     return step;

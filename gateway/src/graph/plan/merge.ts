@@ -7,11 +7,12 @@ import { setOwn } from './rewrites.ts';
  */
 export function mergeInto(target: Data, source: Data | null | undefined): void {
   if (source === null || source === undefined) return;
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     const next = source[key];
     if (next === undefined) continue;
     const known = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (isObject(known) && isObject(next)) mergeInto(known, next);
+    if (known === undefined || typeof next !== 'object') setOwn(target, key, next);
+    else if (isObject(known) && isObject(next)) mergeInto(known, next);
     else if (Array.isArray(known) && Array.isArray(next) && known.length === next.length) {
       mergeLists(known, next);
     } else setOwn(target, key, next);

@@ -11,26 +11,45 @@ export interface Position {
   readonly object: Data;
 }
 
-/** Every place a path leads to, each object that holds one visited once. */
-export function positionsAt(root: Data, path: ResponsePath): Position[] {
-  let level: unknown[] = [root];
-  let found: Position[] = [{ holder: null, key: '', object: root }];
-  for (const [index, step] of path.entries()) {
-    found = [];
-    const next: unknown[] = [];
-    const isLast = index === path.length - 1;
-    const visit = (holder: unknown, key: string | number, value: unknown): void => {
-      if (value === null || value === undefined) return;
-      if (!isLast) next.push(value);
-      else if (isObject(value)) found.push({ holder: holder as never, key, object: value });
-    };
-    // An object that stands in several places is in the level several times.
-    for (const value of level.length > 1 ? new Set(level) : level) {
-      if (step === '@') {
-        if (Array.isArray(value)) value.forEach((element, at) => visit(value, at, element));
-      } else if (isObject(value) && Object.hasOwn(value, step)) visit(value, step, value[step]);
+export function rootPosition(root: Data): Position {
+  return { holder: null, key: '', object: root };
+}
+
+/** Every place that a path leads to from these. */
+export function positionsFrom(starts: readonly Position[], path: ResponsePath): Position[] {
+  const last = path.length - 1;
+  let level: unknown[] = [];
+  for (const { object } of starts) level.push(object);
+  for (let at = 0; at < last; at += 1) level = stepInto(level, path[at] ?? '');
+  return last < 0 ? [...starts] : arrive(level, path[last] ?? '');
+}
+
+function stepInto(level: readonly unknown[], step: string): unknown[] {
+  const next: unknown[] = [];
+  for (let index = 0; index < level.length; index += 1) {
+    const value = level[index];
+    if (step === '@') {
+      if (!Array.isArray(value)) continue;
+      for (let at = 0; at < value.length; at += 1) if (value[at]) next.push(value[at]);
+    } else if (isObject(value) && Object.hasOwn(value, step) && value[step]) next.push(value[step]);
+  }
+  return next;
+}
+
+function arrive(level: readonly unknown[], step: string): Position[] {
+  const found: Position[] = [];
+  for (let index = 0; index < level.length; index += 1) {
+    const holder = level[index] as Record<string | number, unknown>;
+    if (step === '@') {
+      if (!Array.isArray(holder)) continue;
+      for (let key = 0; key < holder.length; key += 1) {
+        const object: unknown = holder[key];
+        if (isObject(object)) found.push({ holder, key, object });
+      }
+    } else if (isObject(holder) && Object.hasOwn(holder, step)) {
+      const object = holder[step];
+      if (isObject(object)) found.push({ holder, key: step, object });
     }
-    level = next;
   }
   return found;
 }

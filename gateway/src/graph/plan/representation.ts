@@ -95,7 +95,8 @@ function pick(
   const picked: Data = {};
   for (const node of selections) {
     if (node.kind === 'InlineFragment') {
-      if (node.typeCondition === undefined || !isOfType(object, node.typeCondition, false)) continue;
+      if (node.typeCondition === undefined || !isOfType(object, node.typeCondition, false))
+        continue;
       mergeInto(picked, pick(object, node.selections, isOfType));
       continue;
     }

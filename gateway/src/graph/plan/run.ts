@@ -6,7 +6,7 @@ import type { Data } from '../shape/shape.ts';
 import type { FetchStep, Step } from './compile.ts';
 import { silentErrors, subgraphErrors } from './failures.ts';
 import { copyOf, mergeInto } from './merge.ts';
-import { type Position, positionsAt } from './positions.ts';
+import { type Position, positionsFrom, rootPosition } from './positions.ts';
 
 /** Answers one fetch; `silent` when the subgraph gave no answer. */
 export type Ask = (fetch: SubgraphFetch, call: Call) => Promise<FetchReply | 'silent'>;
@@ -21,8 +21,8 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly data: Data;
   readonly errors: GraphQLError[];
-  /** Fetches under way, by place: their positions must not be united under them. */
-  readonly flying: Map<string, number>;
+  /** The objects at each place where equal ones were united, each once. */
+  readonly places: Map<string, readonly Position[]>;
 }
 
 export async function runStep(run: Run, step: Step | null): Promise<void> {
@@ -43,7 +43,7 @@ export async function runStep(run: Run, step: Step | null): Promise<void> {
 
 async function runFetch(run: Run, step: FetchStep): Promise<void> {
   if (step.represent) return fetchEntities(run, step);
-  const positions = positionsAt(run.data, step.path);
+  const positions = findPositions(run, step);
   if (positions.length === 0) return;
   const reply = await run.ask(toFetch(run, step, null), run.call);
   if (reply === 'silent') return void run.errors.push(...silentErrors(run.data, step, null));
@@ -55,13 +55,13 @@ export function takeRootReply(
   run: Run,
   step: FetchStep,
   reply: FetchReply,
-  positions = positionsAt(run.data, step.path),
+  positions = findPositions(run, step),
 ): void {
   if (reply.errors) run.errors.push(...subgraphErrors(run.data, step, null, reply.errors));
   step.rewriteAnswer?.(reply.data);
-  for (const [index, { object }] of positions.entries()) {
+  positions.forEach(({ object }, index) => {
     mergeInto(object, index === 0 ? reply.data : copyOf(reply.data));
-  }
+  });
 }
 
 /** Positions of one entity, all asked for with one representation. */
@@ -71,13 +71,9 @@ export interface Entity {
 }
 
 async function fetchEntities(run: Run, step: FetchStep): Promise<void> {
-  const { place } = step;
-  const flying = run.flying.get(place) ?? 0;
-  const entities = gather(step, positionsAt(run.data, step.path), step.unites && flying === 0);
+  const entities = gather(run, step);
   if (entities.length === 0) return;
-  run.flying.set(place, flying + 1);
   const reply = await run.ask(toFetch(run, step, entities), run.call);
-  run.flying.set(place, (run.flying.get(place) ?? 1) - 1);
   if (reply === 'silent') return void run.errors.push(...silentErrors(run.data, step, entities));
   if (reply.errors) run.errors.push(...subgraphErrors(run.data, step, entities, reply.errors));
   const received = reply.data?._entities;
@@ -88,32 +84,49 @@ async function fetchEntities(run: Run, step: FetchStep): Promise<void> {
     }
     return;
   }
-  for (const [index, entity] of entities.entries()) {
-    takeEntity(step, entity, received[index] as Data | null);
+  for (let index = 0; index < entities.length; index += 1) {
+    takeEntity(step, entities[index] as Entity, received[index] as Data | null);
   }
+}
+
+/** Where equal objects were united before, the way is known from there. */
+function findPositions(run: Run, { route, path }: FetchStep): readonly Position[] {
+  const known = run.places.get(route.key);
+  if (known) return known;
+  const starts = route.from === null ? undefined : run.places.get(route.from);
+  return starts ? positionsFrom(starts, route.rest) : positionsFrom([rootPosition(run.data)], path);
 }
 
 /** How many different objects of one entity are compared before a further one stays its own. */
 const mostCompared = 4;
 
-function gather(step: FetchStep, positions: readonly Position[], unite: boolean): Entity[] {
-  const entities = new Map<string, Entity>();
-  const seen = new Set<Data>();
-  for (const { holder, key, object } of positions) {
-    if (seen.has(object)) continue;
-    seen.add(object);
+function gather(run: Run, step: FetchStep): Entity[] {
+  const { unites, key: place } = step.route;
+  const positions = findPositions(run, step);
+  const entities: Entity[] = [];
+  const byText = new Map<string, Entity>();
+  const left: Position[] | null = unites && !run.places.has(place) ? [] : null;
+  for (let index = 0; index < positions.length; index += 1) {
+    const position = positions[index] as Position;
+    const { holder, key, object } = position;
     const representation = step.represent?.(object) ?? null;
-    if (representation === null) continue;
-    const known = entities.get(representation);
-    if (!known) {
-      entities.set(representation, { representation, objects: [object] });
+    const known = representation === null ? undefined : byText.get(representation);
+    const same = known && left && holder ? findSame(known.objects, object) : null;
+    if (same && holder) {
+      holder[key] = same;
       continue;
     }
-    const same = unite && holder ? findSame(known.objects, object) : null;
-    if (same && holder) holder[key] = same;
-    else known.objects.push(object);
+    left?.push(position);
+    if (representation === null) continue;
+    if (known) known.objects.push(object);
+    else {
+      const entity = { representation, objects: [object] };
+      byText.set(representation, entity);
+      entities.push(entity);
+    }
   }
-  return [...entities.values()];
+  if (left) run.places.set(place, left);
+  return entities;
 }
 
 function findSame(objects: readonly Data[], object: Data): Data | null {
@@ -170,7 +183,8 @@ export function writeVariables(
   }
   if (!entities) return `${text}}`;
   text += `${text === '{' ? '' : ','}"representations":[`;
-  for (const [index, { representation }] of entities.entries()) {
+  for (let index = 0; index < entities.length; index += 1) {
+    const { representation } = entities[index] as Entity;
     text += index === 0 ? representation : `,${representation}`;
   }
   return `${text}]}`;

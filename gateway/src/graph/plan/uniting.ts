@@ -8,19 +8,43 @@ import type { FetchStep } from './compile.ts';
  * different objects cost. That is safe when one fetch alone writes into these places from above,
  * so that equal objects can't become different ones later.
  */
-export function markUniting(fetches: readonly FetchStep[]): readonly FetchStep[] {
+export function findRoutes(fetches: readonly FetchStep[]): readonly FetchStep[] {
+  for (const step of fetches) step.route = { ...step.route, unites: canUnite(step, fetches) };
+  const uniting = fetches.filter((step) => step.route.unites);
   for (const step of fetches) {
-    if (!step.represent || step.path.length === 0) continue;
-    const names = step.path.filter((part) => part !== '@');
-    const writers = fetches.filter((other) => writesAt(other, names));
-    if (writers.length === 1) (step as { unites: boolean }).unites = true;
+    let from: FetchStep | null = null;
+    for (const other of uniting) {
+      const nearer = !from || other.path.length > from.path.length;
+      if (nearer && other.path.length < step.path.length && startsWith(step.path, other.path)) {
+        from = other;
+      }
+    }
+    if (from) {
+      const rest = step.path.slice(from.path.length);
+      step.route = { ...step.route, from: from.route.key, rest };
+    }
   }
   return fetches;
 }
 
+function canUnite(step: FetchStep, fetches: readonly FetchStep[]): boolean {
+  if (!step.represent || step.path.length === 0) return false;
+  const names = namesOf(step);
+  return fetches.filter((other) => writesAt(other, names)).length === 1;
+}
+
+/** The path that the operation's own fields follow. */
+export function namesOf(step: FetchStep): string[] {
+  return step.path.filter((part) => part !== '@');
+}
+
+function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((part, index) => path[index] === part);
+}
+
 function writesAt(step: FetchStep, names: readonly string[]): boolean {
-  const own = step.path.filter((part) => part !== '@');
-  if (own.length >= names.length || own.some((name, index) => name !== names[index])) return false;
+  const own = namesOf(step);
+  if (own.length >= names.length || !startsWith(names, own)) return false;
   // Its names are others until they are rewritten: take it that it does.
   return step.rewriteAnswer !== null || selects(step, step.selection, names.slice(own.length));
 }

@@ -25,6 +25,8 @@ interface Field {
   readonly responseName: string;
   /** `"number":`, ready to be written. */
   readonly label: string;
+  /** The same behind a comma. */
+  readonly nextLabel: string;
   /** Only for names that every object inherits, such as `constructor`. */
   readonly inherited: boolean;
   readonly write: WriteValue;
@@ -105,7 +107,8 @@ class Compiler {
     const label = `${JSON.stringify(responseName)}:`;
     const inherited = responseName in Object.prototype;
     const name = nodes[0]?.name.value ?? '';
-    const ofObject = { responseName, label, inherited, ofObject: true };
+    const named = { responseName, label, nextLabel: `,${label}`, inherited };
+    const ofObject = { ...named, ofObject: true };
     if (name === '__typename') {
       const text = isObjectType(type) ? JSON.stringify(type.name) : null;
       const write = (_value: unknown, shaping: Shaping): string | null => {
@@ -119,17 +122,17 @@ class Compiler {
     }
     const definition = isUnionType(type) ? undefined : type.getFields()[name];
     if (!definition) return null;
-    const named = getNamedType(definition.type);
+    const inside = getNamedType(definition.type);
     const inner = path === '' ? responseName : `${path}.${responseName}`;
     const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-    const writeObject = isCompositeType(named) ? this.objectWriter(named, sets, inner) : null;
+    const writeObject = isCompositeType(inside) ? this.objectWriter(inside, sets, inner) : null;
     const write = valueWriter({
       schema: this.#source.schema,
       type: definition.type,
       parentType: type.name,
       writeObject,
     });
-    return { responseName, label, inherited, ofObject: false, write };
+    return { ...named, ofObject: false, write };
   }
 
   /** The specification's CollectFields. */
@@ -180,21 +183,25 @@ class Compiler {
 function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): string | null {
   const { path } = shaping;
   let text = '{';
-  let separator = '';
-  for (const field of fields) {
+  const at = path.push('') - 1;
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index] as Field;
     const { responseName } = field;
-    path.push(responseName);
+    path[at] = responseName;
     const value = field.ofObject
       ? data
       : field.inherited && !Object.hasOwn(data, responseName)
         ? undefined
         : data[responseName];
     const written = field.write(value, shaping);
-    path.pop();
-    if (written === null) return null;
-    text += separator + field.label + written;
-    separator = ',';
+    if (written === null) {
+      path.pop();
+      return null;
+    }
+    text += index === 0 ? field.label : field.nextLabel;
+    text += written;
   }
+  path.pop();
   return `${text}}`;
 }
 

@@ -2,6 +2,7 @@ import { rightsHeader } from '@throughline/chassis/rights';
 import { type Dispatcher, Pool } from 'undici';
 import { type FetchReply, fetchBody, readReply, type SubgraphFetch } from '../fetch.ts';
 import type { RightsSigner } from '../signed-rights.ts';
+import { Exchange } from './exchange.ts';
 import { SubgraphSilent, type Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -42,85 +43,36 @@ export function openHttpTransport(options: HttpTransportOptions): Transport {
         ],
         body: fetchBody(fetch),
       };
-      return understand(
-        fetch.subgraph,
-        await exchange(pool, request, fetch, options.timeoutMs),
-      );
+      return exchange(pool, request, fetch, options.timeoutMs);
     },
   };
 }
 
-interface Response {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** Sends, and sends a query once more when the connection broke before any byte of an answer. */
 function exchange(
   pool: Pool,
   request: Dispatcher.DispatchOptions,
-  fetch: SubgraphFetch,
+  { subgraph, isQuery: mayRepeat }: SubgraphFetch,
   timeoutMs: number,
-): Promise<Response> {
+): Promise<FetchReply> {
   return new Promise((resolve, reject) => {
-    let tries = 0;
-    let current: Dispatcher.DispatchController | null = null;
-    let overdue = false;
-    const silent = (reason: string, cause?: unknown): void => {
-      clearTimeout(timer);
-      reject(new SubgraphSilent(fetch.subgraph, reason, cause));
-    };
-    const timer = setTimeout(() => {
-      overdue = true;
-      const reason = `no answer in ${timeoutMs} ms`;
-      current?.abort(new Error(reason));
-      silent(reason);
-    }, timeoutMs);
-    const attempt = (): void => {
-      tries += 1;
-      let status = 0;
-      let chunks: Buffer[] | null = null;
-      pool.dispatch(request, {
-        onRequestStart: (controller) => {
-          current = controller;
-          if (overdue) controller.abort(new Error('overdue'));
-        },
-        onResponseStart: (_controller, code) => (status = code),
-        onResponseData: (_controller, chunk) => {
-          if (chunks) chunks.push(chunk);
-          else chunks = [chunk];
-        },
-        onResponseEnd: () => {
-          clearTimeout(timer);
-          const [first, ...more] = chunks ?? [];
-          const whole = more.length > 0 ? Buffer.concat(chunks ?? []) : first;
-          resolve({ status, text: whole?.toString('utf8') ?? '' });
-        },
-        onResponseError: (_controller, error) => {
-          if (overdue) return;
-          if (status === 0 && tries === 1 && fetch.isQuery && isBroken(error)) attempt();
-          else silent('connection lost', error);
-        },
-      });
-    };
-    attempt();
+    const options = { subgraph, timeoutMs, mayRepeat };
+    const asked: Exchange = new Exchange(pool, request, options, (error, text) => {
+      if (error) return reject(error);
+      const reply = understand(subgraph, asked.status, text);
+      if (reply instanceof SubgraphSilent) reject(reply);
+      else resolve(reply);
+    });
+    asked.send();
   });
 }
 
-/** A kept connection that the other side closed; a refused one would be refused again. */
-function isBroken(error: Error): boolean {
-  const code = 'code' in error ? error.code : null;
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function understand(subgraph: string, { status, text }: Response): FetchReply {
+function understand(subgraph: string, status: number, text: string): FetchReply | SubgraphSilent {
   // Its 401 means that it refuses us, which is no fault of the caller.
   if (status === 401 || status === 403) {
-    throw new SubgraphSilent(subgraph, `refused the gateway's rights (HTTP ${status})`);
+    return new SubgraphSilent(subgraph, `refused the gateway's rights (HTTP ${status})`);
   }
   const reply = readReply(parseJson(text));
-  if (!reply) throw new SubgraphSilent(subgraph, `answered no GraphQL (HTTP ${status})`);
-  return reply;
+  return reply ?? new SubgraphSilent(subgraph, `answered no GraphQL (HTTP ${status})`);
 }
 
 function parseJson(text: string): unknown {
