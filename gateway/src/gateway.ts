@@ -22,6 +22,8 @@ export interface GatewayOptions {
   readonly subgraphTimeoutMs?: number;
   /** Whether equal queries of equal rights, under way together, are answered once; they are. */
   readonly shareRequests?: boolean;
+  /** How long a subscription that nobody hears is kept at its subgraph, for who was cut off. */
+  readonly liveLingerMs?: number;
   readonly log?: Logger;
 }
 
@@ -47,8 +49,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),
     log,
   });
+  const live = openLive({
+    graph,
+    access,
+    subgraphs: options.subgraphs,
+    lingerMs: options.liveLingerMs ?? 5_000,
+    log,
+  });
   const app = createHttp({ graph, access, log });
-  const live = openLive({ http: app.server, graph, access, subgraphs: options.subgraphs, log });
+  live.listen(app.server);
   const stop = async (): Promise<void> => {
     // A connection whose last answer went out while we drain would else stay open, idle.
     const idle = setInterval(() => app.server.closeIdleConnections(), 50);

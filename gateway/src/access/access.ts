@@ -1,13 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Rights } from '@throughline/chassis/rights';
 
-/** Who asks. Every GraphQL call, over HTTP and over a socket, goes past this. */
+/** Who asks. Every GraphQL call, over HTTP, over a socket or for a stream, goes past this. */
 export interface AccessPolicy {
   /** The rights of the key's holder; null when nobody holds it. */
   authenticate(key: string): Promise<Rights | null>;
+  /** Tells of keys that are taken back, by their id; answers how to stop listening. */
+  onRevoked(listener: (keyId: string) => void): () => void;
 }
 
-/** One key that may do everything: the development key of a plant that runs on one machine. */
+/** One key that may do everything, for good: that of a plant that runs on one machine. */
 export function fixedAccess(apiKey: string): AccessPolicy {
   const digest = sha256(apiKey);
   const rights: Rights = {
@@ -20,6 +22,7 @@ export function fixedAccess(apiKey: string): AccessPolicy {
     authenticate: (key) =>
       // Of equal length and compared in constant time: the answer's delay tells nothing.
       Promise.resolve(timingSafeEqual(sha256(key), digest) ? rights : null),
+    onRevoked: () => () => undefined,
   };
 }
 

@@ -4,7 +4,7 @@ import type { FetchReply, SubgraphFetch } from './fetch.ts';
 import { copyOf } from './plan/merge.ts';
 import type { Ask } from './plan/run.ts';
 import { withBreaker } from './transport/breaker.ts';
-import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
+import { createSharing, rightsKey, type Sharing, type WriteCount } from './transport/sharing.ts';
 import { SubgraphSilent, type Transport } from './transport/transport.ts';
 
 export interface Subgraphs {
@@ -15,7 +15,7 @@ export interface Subgraphs {
 
 export interface SubgraphsOptions {
   readonly transports: ReadonlyMap<string, Transport>;
-  /** Null when every fetch is sent, however many are equal. */
+  /** Null when only one call's own equal fetches are sent once. */
   readonly writes: WriteCount | null;
   readonly log: Logger;
 }
@@ -25,14 +25,21 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
   const guarded = new Map(
     [...transports].map(([name, transport]) => [name, withBreaker(name, transport)]),
   );
-  const sharing = writes ? createSharing<FetchReply>(writes) : null;
+  const shared = writes ? createSharing<FetchReply>(writes) : null;
+  const own = new WeakMap<Call, Sharing<FetchReply>>();
+  const sharingOf = (call: Call): Sharing<FetchReply> => {
+    const known = shared ?? own.get(call);
+    if (known) return known;
+    const made = createSharing<FetchReply>({ value: 0 });
+    own.set(call, made);
+    return made;
+  };
   const send = (fetch: SubgraphFetch, call: Call): Promise<FetchReply> => {
     const transport = guarded.get(fetch.subgraph);
     if (!transport) throw new Error(`The subgraph "${fetch.subgraph}" has no address.`);
-    const sent = () => transport.send(fetch, call);
-    if (!sharing || !fetch.isQuery) return sent();
+    if (!fetch.isQuery) return transport.send(fetch, call);
     const key = `${fetch.subgraph} ${rightsKey(call.rights)} ${fetch.head}${fetch.variables}`;
-    return sharing.share(key, sent, copyOf);
+    return sharingOf(call).share(key, () => transport.send(fetch, call), copyOf);
   };
   return {
     transports: guarded,

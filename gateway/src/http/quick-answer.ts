@@ -67,9 +67,8 @@ function readPlainBody({ method, headers, body }: FastifyRequest): PlainBody | n
   }
   const { query, operationName, variables } = body;
   if (typeof query !== 'string') return null;
-  if (operationName != null && typeof operationName !== 'string') return null;
-  if (variables != null && !isRecord(variables)) return null;
-  return { query, operationName, variables: variables ?? undefined };
+  if (typeof (operationName ?? '') !== 'string' || !isRecord(variables ?? {})) return null;
+  return { query, operationName, variables: variables ?? undefined } as PlainBody;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,60 +1,44 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Server } from 'node:http';
 import type { Logger } from '@throughline/chassis/log';
-import { handleProtocols } from 'graphql-ws';
-import { WebSocketServer } from 'ws';
 import type { AccessPolicy } from '../access/access.ts';
 import type { Graph } from '../graph/graph.ts';
-import { readRequestId } from '../http/request-id.ts';
-import { createProtocol } from './protocol.ts';
-import { closeSocket, serveSocket } from './socket.ts';
-import { openUpstreams } from './upstream.ts';
+import { createDoor, type Door } from './door.ts';
+import { createHub } from './hub.ts';
+import { openSockets } from './socket/sockets.ts';
+import { openUpstreams } from './upstream/upstreams.ts';
 
 export interface LiveOptions {
-  readonly http: Server;
   readonly graph: Graph;
   readonly access: AccessPolicy;
   readonly subgraphs: Readonly<Record<string, string>>;
+  /** How long a subscription that nobody hears is kept at its subgraph. */
+  readonly lingerMs: number;
   readonly log: Logger;
 }
 
 export interface Live {
+  readonly door: Door;
+  listen(http: Server): void;
+  /** Subscriptions that are open at subgraphs now. */
+  upstreamCount(): number;
   /** Sends every subscriber away with 1012, which clients answer by coming back. */
   stop(): Promise<void>;
 }
 
-/** No operation of ours comes near. */
-const maxMessageBytes = 64 * 1024;
-
-/** The WebSocket door: graphql-transport-ws on the graph's own path. */
-export function openLive({ http, graph, access, subgraphs, log }: LiveOptions): Live {
+/** Subscriptions: `hub` shares them, `socket/` and `events/` are the doors to them. */
+export function openLive({ graph, access, subgraphs, lingerMs, log }: LiveOptions): Live {
   const upstreams = openUpstreams({ subgraphs, sign: graph.sign, log });
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxMessageBytes,
-    handleProtocols,
-  });
-  const protocol = createProtocol({ graph, access, upstreams, log });
-  let draining = false;
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (draining) return refuseUpgrade(socket, '503 Service Unavailable');
-    if (request.url?.split('?')[0] !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
-    const requestId = readRequestId(request.headers['x-request-id']);
-    sockets.handleUpgrade(request, socket, head, (client) =>
-      serveSocket(protocol, client, requestId, log),
-    );
-  };
-  http.on('upgrade', upgrade);
+  const hub = createHub(graph, upstreams, lingerMs);
+  const door = createDoor({ graph, access, hub, log });
+  let sockets: ReturnType<typeof openSockets> | null = null;
   return {
+    door,
+    listen: (http) => void (sockets = openSockets(http, door)),
+    upstreamCount: () => upstreams.count(),
     stop: async () => {
-      draining = true;
-      for (const socket of sockets.clients) closeSocket(socket, 1012, 'Service restart');
-      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+      await sockets?.stop();
+      hub.stop();
       await upstreams.stop();
     },
   };
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -8,67 +8,106 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  print,
+  separateOperations,
   validate,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { maxTokens } from '../graph/server.ts';
 
-/** A checked operation from a socket. */
-export interface LiveOperation {
-  readonly source: string;
-  readonly document: DocumentNode;
-  readonly definition: OperationDefinitionNode;
-  readonly operationName: string | null;
+/** A checked operation from a socket or an event stream. */
+export interface LiveOperation extends CheckedDocument {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The same as Apollo's over HTTP, so that both doors share one plan. */
-  readonly queryHash: string;
 }
 
-export interface SubscribeMessage {
+export interface CheckedDocument {
+  readonly source: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null;
+  /** The same as Apollo's over HTTP, so that both doors share one plan. */
+  readonly hash: string;
+  /** Equal for documents that differ in layout, in their name or in operations not asked for. */
+  readonly normalised: string;
+}
+
+export interface Question {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
+export type ReadOperation = (question: Question) => LiveOperation | readonly GraphQLError[];
+
+/** A thousand dashboards ask with the same few documents. */
+const mostDocuments = 500;
+
 /** Parses and, for a subscription, validates: Apollo validates queries and mutations itself. */
-export function readOperation(
+export function createOperationReader(schema: GraphQLSchema): ReadOperation {
+  const checked = new LRUCache<string, CheckedDocument>({ max: mostDocuments });
+  return ({ query: source, operationName = null, variables }) => {
+    const key = `${operationName ?? ''} ${source}`;
+    const known = checked.get(key) ?? check(schema, source, operationName);
+    if (isErrors(known)) return known;
+    checked.set(key, known);
+    const operation = { ...known, variables: variables ?? {} };
+    if (known.operation.operation !== OperationTypeNode.SUBSCRIPTION) return operation;
+    const definitions = known.operation.variableDefinitions ?? [];
+    const { errors } = getVariableValues(schema, definitions, operation.variables);
+    return errors ? errors.map((error) => coded('BAD_USER_INPUT', error)) : operation;
+  };
+}
+
+function check(
   schema: GraphQLSchema,
-  message: SubscribeMessage,
-): LiveOperation | readonly GraphQLError[] {
-  const { query: source, operationName = null } = message;
-  const variables = message.variables ?? {};
+  source: string,
+  operationName: string | null,
+): CheckedDocument | readonly GraphQLError[] {
   let document: DocumentNode;
   try {
     document = parse(source, { maxTokens });
   } catch (error) {
     return [coded('GRAPHQL_PARSE_FAILED', error)];
   }
-  const definition = getOperationAST(document, operationName);
-  if (!definition) {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) {
     return [coded('OPERATION_RESOLUTION_FAILURE', new GraphQLError('Which operation?'))];
   }
-  const queryHash = createHash('sha256').update(source).digest('hex');
-  const operation = { source, document, definition, operationName, variables, queryHash };
-  if (definition.operation !== OperationTypeNode.SUBSCRIPTION) return operation;
-  const invalid = validate(schema, document);
-  if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error));
-  const { errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
-  return errors ? errors.map((error) => coded('BAD_USER_INPUT', error)) : operation;
+  const hash = createHash('sha256').update(source).digest('hex');
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    const invalid = validate(schema, document);
+    if (invalid.length > 0) {
+      return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error));
+    }
+  }
+  const normalised = normalise(document, operation);
+  return { source, document, operation, operationName, hash, normalised };
+}
+
+function normalise(document: DocumentNode, operation: OperationDefinitionNode): string {
+  const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  return alone.definitions
+    .map((definition) => (definition === operation ? printNameless(operation) : print(definition)))
+    .sort()
+    .join('\n');
+}
+
+function printNameless(operation: OperationDefinitionNode): string {
+  const { name, ...nameless } = operation;
+  return name ? print(nameless) : print(operation);
+}
+
+export function isErrors(read: object | readonly GraphQLError[]): read is readonly GraphQLError[] {
+  return Array.isArray(read);
 }
 
 function coded(code: string, error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error;
-  return withExtensions(error, { code });
-}
-
-/** The same error at the same place, with other extensions. */
-export function withExtensions(
-  { message, nodes, source, positions }: GraphQLError,
-  extensions: Readonly<Record<string, unknown>>,
-): GraphQLError {
+  const { message, nodes, source, positions } = error;
   return new GraphQLError(message, {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
-    extensions,
+    extensions: { code },
   });
 }

@@ -1,6 +1,8 @@
 import { type Gateway, type GatewayOptions, startGateway } from '@throughline/gateway/gateway';
 import { composeSupergraph } from '@throughline/tools/compose/compose';
+import type { StoredEvent } from '@throughline/chassis/outbox/event';
 import { GraphQLError } from 'graphql';
+import type { StubContext } from './stub-topic.ts';
 import { secret, startStub, type StubParts, type StubSubgraph } from './stub-subgraph.ts';
 
 const head = `
@@ -24,10 +26,10 @@ const erp: StubParts = {
     }
     type Mutation { confirm(id: ID!): SalesOrder }
     type Subscription { orderChanged(above: Int): SalesOrder! }
-    type SalesOrder @key(fields: "id") { id: ID!  number: String!  item: Item!  step: Int }
+    type SalesOrder @key(fields: "id") { id: ID!  number: String!  item: Item!  step: Int  note: String }
     type Item @key(fields: "id", resolvable: false) { id: ID! }
   `,
-  resolvers: (topic) => ({
+  resolvers: (listen) => ({
     Query: {
       orders: () => orders,
       order: (_root: unknown, { id }: { id: string }) => orders.find((order) => order.id === id),
@@ -43,15 +45,16 @@ const erp: StubParts = {
     Mutation: { confirm: (_root: unknown, { id }: { id: string }) => orders[Number(id) - 1] },
     Subscription: {
       orderChanged: {
-        subscribe: (_root: unknown, { above }: { above?: number }) => {
+        subscribe: (_root: unknown, { above }: { above?: number }, context: StubContext) => {
           if ((above ?? 0) < 0) {
             throw new GraphQLError('Below nothing.', { extensions: { code: 'BAD_USER_INPUT' } });
           }
-          return topic();
+          return listen(context);
         },
-        resolve: (event: { order: number; step: number }) => ({
-          ...orders[event.order],
-          step: event.step,
+        resolve: ({ payload }: StoredEvent) => ({
+          ...orders[Number(payload.order)],
+          step: payload.step,
+          note: payload.note,
         }),
       },
     },
@@ -113,6 +116,7 @@ export async function startStubPlant(options: Partial<GatewayOptions> = {}): Pro
     secret,
     apiKey,
     supergraphSdl: supergraph,
+    liveLingerMs: 100,
     subgraphs: { erp: stubs.erp.url, mes: stubs.mes.url, plm: stubs.plm.url },
     ...options,
   }).catch(async (error: unknown) => {

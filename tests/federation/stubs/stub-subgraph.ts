@@ -1,11 +1,11 @@
-import { EventEmitter, on } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { serveSockets } from '@throughline/chassis/graph/sockets';
+import { createLog } from '@throughline/chassis/log';
 import { type Rights, rightsHeader, verifyRights } from '@throughline/chassis/rights';
 import Fastify from 'fastify';
 import { execute, type GraphQLSchema, parse } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { createStubTopic, type StubContext, type StubTopic } from './stub-topic.ts';
 
 export const secret = 'a secret that only the tests know';
 
@@ -21,7 +21,9 @@ export interface StubSubgraph {
   readonly calls: StubCall[];
   /** Live subscriptions that someone upstream still holds. */
   listening(): number;
-  publish(event: unknown): void;
+  publish(event: Readonly<Record<string, unknown>>): void;
+  /** Forgets every event so far, as retention does after days. */
+  forgetEvents(): void;
   /** Takes requests and answers none, until told otherwise. */
   hang(hung: boolean): void;
   /** Fails the next subscriptions, as while its database is still away. */
@@ -35,23 +37,23 @@ export interface StubSubgraph {
 export interface StubParts {
   readonly name: string;
   readonly sdl: string;
-  resolvers(topic: () => AsyncIterable<unknown>): Record<string, unknown>;
+  /** `listen` is the source of a subscription field; its events carry what was published. */
+  resolvers(listen: StubTopic['listen']): Record<string, unknown>;
 }
 
 export async function startStub(parts: StubParts): Promise<StubSubgraph> {
-  const events = new EventEmitter();
-  events.setMaxListeners(0);
+  const topic = createStubTopic();
   const calls: StubCall[] = [];
   let hung = false;
   let refusals = 0;
-  const topic = (): AsyncIterable<unknown> => {
-    if (refusals === 0) return listenTo(events);
+  const listenOnce: StubTopic['listen'] = (context) => {
+    if (refusals === 0) return topic.listen(context);
     refusals -= 1;
     throw new Error('the database system is starting up');
   };
   const schema = buildSubgraphSchema({
     typeDefs: parse(parts.sdl),
-    resolvers: parts.resolvers(topic) as never,
+    resolvers: parts.resolvers(listenOnce) as never,
   });
   const listen = (port: number) =>
     listenOn(port, { name: parts.name, schema, calls, isHung: () => hung });
@@ -60,31 +62,14 @@ export async function startStub(parts: StubParts): Promise<StubSubgraph> {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     calls,
-    listening: () => events.listenerCount('event'),
-    publish: (event) => void events.emit('event', event),
+    listening: () => topic.listening(),
+    publish: (event) => topic.publish(event),
+    forgetEvents: () => topic.forget(),
     hang: (on) => (hung = on),
     refuseNext: (count) => (refusals = count),
     kill: () => running.kill(),
     revive: async () => {
       running = await listen(port);
-    },
-  };
-}
-
-function listenTo(events: EventEmitter): AsyncIterable<unknown> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const source = on(events, 'event');
-      return {
-        next: async () => {
-          const { done, value } = (await source.next()) as IteratorResult<unknown[], undefined>;
-          return done ? { done, value: undefined } : { done: false, value: value[0] };
-        },
-        return: async () => {
-          await source.return?.();
-          return { done: true, value: undefined };
-        },
-      };
     },
   };
 }
@@ -112,24 +97,26 @@ async function listenOn(port: number, stub: Listening) {
       variableValues: variables as Record<string, unknown>,
     });
   });
-  const sockets = new WebSocketServer({ server: app.server, path: '/graphql' });
-  useServer(
-    {
-      schema: stub.schema,
-      onConnect: ({ connectionParams }) =>
-        verifyRights(secret, stub.name, String(connectionParams?.rights)).then(
-          () => !stub.isHung(),
-          () => false,
-        ),
+  const connections = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  serveSockets({
+    server: app.server,
+    schema: stub.schema,
+    log: createLog(stub.name),
+    open: () => ({}) satisfies StubContext as never,
+    verify: async (token) => {
+      if (stub.isHung()) throw new Error('hung');
+      return verifyRights(secret, stub.name, token);
     },
-    sockets,
-  );
+  });
   await app.listen({ port, host: '127.0.0.1' });
   return {
     port: (app.server.address() as AddressInfo).port,
     kill: async () => {
-      for (const socket of sockets.clients) socket.terminate();
-      app.server.closeAllConnections();
+      for (const socket of connections) socket.destroy();
       await app.close();
     },
   };

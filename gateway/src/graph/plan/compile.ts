@@ -1,5 +1,11 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { type GraphQLSchema, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
+import {
+  type GraphQLSchema,
+  Kind,
+  type OperationTypeNode,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
 import { findRoutes } from './uniting.ts';
 import type { ResponsePath } from './positions.ts';
 import { compileRepresentation, type WriteRepresentation } from './representation.ts';
@@ -97,17 +103,22 @@ class PlanCompiler {
     }
   }
 
+  /**
+   * The planner numbers its operations; without the number equal ones are equal text, and are asked
+   * once when they are asked at the same time.
+   */
   fetch(node: FetchNode, path: ResponsePath): FetchStep {
-    const name = node.operationName;
+    const name = node.operationName?.replace(/__\d+$/, '');
+    const query = node.operation.replace(node.operationName ?? '', name ?? '');
     const isOfType = this.#isOfType;
     const step: FetchStep = {
       kind: 'fetch',
       subgraph: node.serviceName,
-      query: node.operation,
+      query,
       operationName: name,
       operationKind: node.operationKind,
       head:
-        `{"query":${JSON.stringify(node.operation)},` +
+        `{"query":${JSON.stringify(query)},` +
         `${name ? `"operationName":${JSON.stringify(name)},` : ''}"variables":`,
       path,
       route: { key: path.join('.'), unites: false, from: null, rest: path },

@@ -143,8 +143,7 @@ function isSame(one: Data, other: Data): boolean {
     if (one[key] !== other[key]) return false;
     more += 1;
   }
-  for (const _key in other) more -= 1;
-  return more === 0;
+  return Object.keys(other).length === more;
 }
 
 function takeEntity(step: FetchStep, { objects }: Entity, received: Data | null): void {

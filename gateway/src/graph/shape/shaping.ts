@@ -30,7 +30,7 @@ export class Shaping {
   textsOf(shape: object): Map<object, string> | null {
     if (this.#texts === null) return null;
     let texts = this.#texts.get(shape);
-    if (!texts) this.#texts.set(shape, (texts = new Map()));
+    if (!texts) this.#texts.set(shape, (texts = new Map<object, string>()));
     return texts;
   }
 

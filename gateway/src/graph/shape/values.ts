@@ -30,10 +30,10 @@ export function valueWriter(place: ValuePlace): WriteValue {
   const { type } = place;
   if (isNonNullType(type)) return nonNullWriter(place, type.ofType);
   const write = isListType(type)
-    ? listWriter(place, type.ofType as GraphQLOutputType)
+    ? listWriter(place, type.ofType)
     : isCompositeType(type)
       ? objectWriter(place, type)
-      : leafWriter(place, type as GraphQLLeafType);
+      : leafWriter(place, type);
   return (value, shaping) =>
     value === null || value === undefined ? 'null' : (write(value, shaping) ?? 'null');
 }

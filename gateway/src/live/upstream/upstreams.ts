@@ -1,16 +1,26 @@
 import type { Logger } from '@throughline/chassis/log';
-import type { Call } from '../graph/call.ts';
-import type { SubgraphFetch } from '../graph/fetch.ts';
-import type { RightsSigner } from '../graph/signed-rights.ts';
+import type { Call } from '../../graph/call.ts';
+import type { SubgraphFetch } from '../../graph/fetch.ts';
+import type { RightsSigner } from '../../graph/signed-rights.ts';
+import { rightsKey } from '../../graph/transport/sharing.ts';
 import { keepSubscribed, type UpstreamListener } from './kept-subscription.ts';
 import { openUpstreamSocket, type UpstreamSocket } from './upstream-socket.ts';
 
 export interface Upstreams {
-  /** Subscribes at the subgraph, again after each loss of it, until the answer is called. */
-  subscribe(primary: SubgraphFetch, call: Call, listener: UpstreamListener): () => void;
+  /**
+   * Subscribes at the subgraph, behind a cursor or from now on, again after each loss of it, until
+   * the answer is called.
+   */
+  subscribe(asked: UpstreamQuestion, listener: UpstreamListener): () => void;
   /** Subscriptions that are open now. */
   count(): number;
   stop(): Promise<void>;
+}
+
+export interface UpstreamQuestion {
+  readonly primary: SubgraphFetch;
+  readonly call: Call;
+  readonly after: string | null;
 }
 
 export interface UpstreamOptions {
@@ -33,7 +43,7 @@ export function openUpstreams(options: UpstreamOptions): Upstreams {
   const lanes = new Map<string, Lane>();
   let count = 0;
   const takeLane = (subgraph: string, call: Call): { lane: Lane; leave: () => void } => {
-    const key = JSON.stringify([subgraph, call.rights]);
+    const key = `${subgraph} ${rightsKey(call.rights)}`;
     const lane = lanes.get(key) ?? {
       socket: connect(options, subgraph, call),
       users: 0,
@@ -54,10 +64,11 @@ export function openUpstreams(options: UpstreamOptions): Upstreams {
   };
   return {
     count: () => count,
-    subscribe: (primary, call, listener) => {
-      const { lane, leave } = takeLane(primary.subgraph, call);
+    subscribe: (asked, listener) => {
+      const { lane, leave } = takeLane(asked.primary.subgraph, asked.call);
       count += 1;
-      const stopListening = keepSubscribed(lane.socket, primary, call, listener, options.log);
+      const { socket } = lane;
+      const stopListening = keepSubscribed({ ...asked, socket, listener, log: options.log });
       let left = false;
       return () => {
         if (left) return;

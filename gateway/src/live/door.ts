@@ -1,0 +1,107 @@
+import { readCursor } from '@throughline/chassis/outbox/cursor';
+import type { Logger } from '@throughline/chassis/log';
+import { Refusal } from '@throughline/chassis/refusal';
+import type { Rights } from '@throughline/chassis/rights';
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { AccessPolicy } from '../access/access.ts';
+import type { Call } from '../graph/call.ts';
+import { present } from '../graph/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { writeResult } from '../graph/json-text.ts';
+import { withRequestId } from '../graph/server.ts';
+import type { FeedKind } from './feed.ts';
+import type { Hub } from './hub.ts';
+import { createOperationReader, isErrors, type LiveOperation, type Question } from './operation.ts';
+import { type Outlet, Subscriber } from './subscriber.ts';
+
+/** What comes through a socket or asks for an event stream. */
+export interface LiveQuestion extends Question {
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly rights: Rights;
+  readonly requestId: string;
+}
+
+/** What both live doors, WebSocket and Server-Sent Events, have in common. */
+export interface Door {
+  readonly access: AccessPolicy;
+  readonly log: Logger;
+  /** Errors of the question itself, before anything is begun. */
+  check(question: LiveQuestion): readonly GraphQLFormattedError[];
+  /** Begins it; a query or mutation is answered and ended at once. */
+  ask(question: LiveQuestion, outlet: Outlet): Promise<Subscriber | null>;
+}
+
+export function createDoor(options: {
+  readonly graph: Graph;
+  readonly access: AccessPolicy;
+  readonly hub: Hub;
+  readonly log: Logger;
+}): Door {
+  const { graph, access, hub, log } = options;
+  const read = createOperationReader(graph.apiSchema);
+  const readQuestion = (question: LiveQuestion) => {
+    try {
+      const wish = readWish(question);
+      const operation = read(question);
+      return isErrors(operation) ? operation : { operation, ...wish };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return [new GraphQLError(error.message, { extensions: { code: error.code } })];
+    }
+  };
+  const show = (errors: readonly GraphQLError[], { requestId }: LiveQuestion) =>
+    errors.map((error) => present(error.toJSON(), requestId));
+  return {
+    access,
+    log,
+    check: (question) => {
+      const asked = readQuestion(question);
+      return isErrors(asked) ? show(asked, question) : [];
+    },
+    ask: async (question, outlet) => {
+      const asked = readQuestion(question);
+      if (isErrors(asked)) {
+        outlet.end(show(asked, question));
+        return null;
+      }
+      const { operation, cursor, feed } = asked;
+      const call = { requestId: question.requestId, rights: question.rights };
+      try {
+        if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+          return new Subscriber({ hub, operation, call, cursor, feed, outlet });
+        }
+        const text = await answer(graph, operation, call);
+        outlet.write({ position: null, cursor: null, object: null, text });
+        outlet.end([]);
+      } catch (error) {
+        log.error({ requestId: call.requestId, err: error }, 'live operation failed');
+        outlet.end(show([new GraphQLError(String(error))], question));
+      }
+      return null;
+    },
+  };
+}
+
+/** `extensions.cursor` and `extensions.feed` of a subscription. */
+function readWish({ extensions }: LiveQuestion): { cursor: string | null; feed: FeedKind } {
+  const { cursor = null, feed = 'EVERY' } = extensions ?? {};
+  if (cursor !== null && typeof cursor !== 'string') {
+    throw new Refusal('BAD_USER_INPUT', 'A cursor is a text.');
+  }
+  if (cursor !== null) readCursor(cursor);
+  const kind = typeof feed === 'string' ? feed.toUpperCase() : '';
+  if (kind !== 'EVERY' && kind !== 'LATEST') {
+    throw new Refusal('BAD_USER_INPUT', 'A feed is EVERY or LATEST.');
+  }
+  return { cursor, feed: kind };
+}
+
+async function answer(graph: Graph, operation: LiveOperation, call: Call): Promise<string> {
+  const { source: query, operationName, variables } = operation;
+  const { body } = await graph.server.executeOperation(
+    { query, variables, ...(operationName === null ? {} : { operationName }) },
+    { contextValue: call },
+  );
+  if (body.kind !== 'single') throw new Error('nothing is answered in increments');
+  return withRequestId(writeResult(body.singleResult), call.requestId);
+}
