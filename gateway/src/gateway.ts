@@ -56,7 +56,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lingerMs: options.liveLingerMs ?? 5_000,
     log,
   });
-  const app = createHttp({ graph, access, log });
+  const app = createHttp({ graph, access, live, log });
   live.listen(app.server);
   const stop = async (): Promise<void> => {
     // A connection whose last answer went out while we drain would else stay open, idle.

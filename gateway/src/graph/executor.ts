@@ -2,6 +2,7 @@ import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
+import { refuseByLimits } from './limits.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
 
@@ -26,6 +27,8 @@ export function createAnswerer(
   const sharing = writes ? createSharing<Answer>(writes) : null;
   return async (asked, call) => {
     const { document, operation, hash, variables } = asked;
+    const refused = refuseByLimits(asked, variables, call.rights);
+    if (refused) return { errors: [refused] };
     const run = (): Promise<Answer> =>
       execution.execute(planning.prepare(document, operation, hash), variables, call);
     if (operation.operation === OperationTypeNode.MUTATION) {

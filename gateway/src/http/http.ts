@@ -1,26 +1,15 @@
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { Logger } from '@throughline/chassis/log';
-import type { Rights } from '@throughline/chassis/rights';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { AccessPolicy } from '../access/access.ts';
-import { bearerKey } from '../access/key.ts';
-import type { Graph } from '../graph/graph.ts';
-import { withRequestId } from '../graph/server.ts';
+import compress from '@fastify/compress';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { allowOrigins } from './cors.ts';
-import { graphiqlRoutes, sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
+import { graphiqlRoutes } from './graphiql/graphiql.ts';
+import { graphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { healthRoutes } from './health.ts';
-import { createQuickAnswer } from './quick-answer.ts';
 import { refuse, refuseBadRequest } from './refusals.ts';
 import { readRequestId } from './request-id.ts';
 
-export interface HttpOptions {
-  readonly graph: Graph;
-  readonly access: AccessPolicy;
-  readonly log: Logger;
-}
-
 /** The HTTP door: `/graphql`, `/health`, `/ready` and GraphiQL's files. */
-export function createHttp({ graph, access, log }: HttpOptions): FastifyInstance {
+export function createHttp(options: GraphqlRouteOptions): FastifyInstance {
+  const { graph, log } = options;
   const app = Fastify({
     genReqId: (request) => readRequestId(request.headers['x-request-id']),
     // Requests on connections that are already open are still answered while draining.
@@ -42,52 +31,17 @@ export function createHttp({ graph, access, log }: HttpOptions): FastifyInstance
     log.error({ requestId: request.id, err: error }, 'request failed');
     return refuse(request, reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong here.');
   });
-  healthRoutes(app, graph);
-  graphiqlRoutes(app, log);
-  graphqlRoute(app, { graph, access, log });
+  void app.register(compress, {
+    // Below it fits into one packet anyway. Fast rather than small: an answer is read once.
+    threshold: 1_400,
+    encodings: ['gzip', 'deflate'],
+    zlibOptions: { level: 2 },
+  });
+  void app.register((scope, _options, done) => {
+    healthRoutes(scope, graph);
+    graphiqlRoutes(scope, log);
+    graphqlRoute(scope, options);
+    done();
+  });
   return app;
-}
-
-function graphqlRoute(app: FastifyInstance, { graph, access, log }: HttpOptions): void {
-  const quick = createQuickAnswer(graph, log);
-  const callers = new WeakMap<FastifyRequest, Rights>();
-  const handle = fastifyApolloHandler(graph.server, {
-    context: (request) => {
-      const rights = callers.get(request);
-      if (!rights) throw new Error('a request came past the door');
-      return Promise.resolve({ requestId: request.id, rights });
-    },
-  });
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    // Before the body is read: a stranger's megabyte costs nothing.
-    onRequest: async (request, reply) => {
-      if (wantsPage(request)) return;
-      const key = bearerKey(request.headers.authorization);
-      const rights = key === null ? null : await access.authenticate(key);
-      if (rights) callers.set(request, rights);
-      else {
-        reply.header('www-authenticate', 'Bearer');
-        await refuse(
-          request,
-          reply,
-          401,
-          'UNAUTHENTICATED',
-          'Send an API key: Authorization: Bearer <key>.',
-        );
-      }
-    },
-    handler: async (request, reply) => {
-      if (wantsPage(request)) return sendGraphiql(reply);
-      const rights = callers.get(request);
-      const answered = rights ? await quick.tryAnswer(request, reply, rights) : null;
-      if (answered) return reply.send(answered);
-      const text: unknown = await handle.call(app, request, reply);
-      if (reply.statusCode === 200) {
-        quick.learn(request.headers.accept, reply.getHeader('content-type'));
-      }
-      return typeof text === 'string' ? withRequestId(text, request.id) : text;
-    },
-  });
 }

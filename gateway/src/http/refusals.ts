@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
 
 /** A refusal from before GraphQL, in GraphQL's own form, so that every client can read it. */
 export function refuse(
@@ -8,11 +9,21 @@ export function refuse(
   code: string,
   message: string,
 ): FastifyReply {
+  const error = { message, extensions: { code, requestId: request.id } };
+  return refuseWith(request, reply, status, [error]);
+}
+
+export function refuseWith(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  errors: readonly GraphQLFormattedError[],
+): FastifyReply {
   const graphql = request.headers.accept?.includes('application/graphql-response+json') ?? false;
   return reply
     .code(status)
     .type(`${graphql ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`)
-    .send(JSON.stringify({ errors: [{ message, extensions: { code, requestId: request.id } }] }));
+    .send(JSON.stringify({ errors }));
 }
 
 /** Bodies too large, of another type, or no JSON: fastify's own refusals, without its words. */

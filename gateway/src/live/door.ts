@@ -7,6 +7,7 @@ import type { AccessPolicy } from '../access/access.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { refuseByLimits } from '../graph/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
@@ -43,7 +44,9 @@ export function createDoor(options: {
     try {
       const wish = readWish(question);
       const operation = read(question);
-      return isErrors(operation) ? operation : { operation, ...wish };
+      if (isErrors(operation)) return operation;
+      const refused = refuseByLimits(operation, operation.variables, question.rights);
+      return refused ? [refused] : { operation, ...wish };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return [new GraphQLError(error.message, { extensions: { code: error.code } })];

@@ -3,6 +3,7 @@ import type { Logger } from '@throughline/chassis/log';
 import type { AccessPolicy } from '../access/access.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createDoor, type Door } from './door.ts';
+import { type EventStreams, openEventStreams } from './events/event-streams.ts';
 import { createHub } from './hub.ts';
 import { openSockets } from './socket/sockets.ts';
 import { openUpstreams } from './upstream/upstreams.ts';
@@ -18,6 +19,7 @@ export interface LiveOptions {
 
 export interface Live {
   readonly door: Door;
+  readonly streams: EventStreams;
   listen(http: Server): void;
   /** Subscriptions that are open at subgraphs now. */
   upstreamCount(): number;
@@ -30,12 +32,15 @@ export function openLive({ graph, access, subgraphs, lingerMs, log }: LiveOption
   const upstreams = openUpstreams({ subgraphs, sign: graph.sign, log });
   const hub = createHub(graph, upstreams, lingerMs);
   const door = createDoor({ graph, access, hub, log });
+  const streams = openEventStreams(door);
   let sockets: ReturnType<typeof openSockets> | null = null;
   return {
     door,
+    streams,
     listen: (http) => void (sockets = openSockets(http, door)),
     upstreamCount: () => upstreams.count(),
     stop: async () => {
+      streams.stop();
       await sockets?.stop();
       hub.stop();
       await upstreams.stop();

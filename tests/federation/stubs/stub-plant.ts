@@ -26,7 +26,7 @@ const erp: StubParts = {
     }
     type Mutation { confirm(id: ID!): SalesOrder }
     type Subscription { orderChanged(above: Int): SalesOrder! }
-    type SalesOrder @key(fields: "id") { id: ID!  number: String!  item: Item!  step: Int  note: String }
+    type SalesOrder @key(fields: "id") { id: ID!  number: String!  item: Item!  step: Int  note: String  lines(first: Int): [SalesOrder!] }
     type Item @key(fields: "id", resolvable: false) { id: ID! }
   `,
   resolvers: (listen) => ({

@@ -9,8 +9,10 @@ import type { Subscriber } from '../subscriber.ts';
 /** What a connection asks the gateway for. */
 export interface ConnectionHost {
   readonly log: Logger;
-  /** Whose key this is; null when nobody's. A string is the reason to be closed with 1013. */
-  admit(params: Record<string, unknown> | undefined): Promise<Rights | string | null>;
+  /** Whose key this is; null when nobody's. */
+  authenticate(params: Record<string, unknown> | undefined): Promise<Rights | null>;
+  /** False when this key has as many sockets as it may; `closed` gives the seat back. */
+  seat(rights: Rights): boolean;
   /** Begins an operation; null when it is answered at once and has no subscriber. */
   start(operation: StartedOperation): Promise<Subscriber | null>;
   closed(connection: Connection): void;
@@ -143,15 +145,18 @@ export class Connection {
     if (this.#initialised) return this.close(CloseCode.BadRequest, 'Initialised already');
     this.#initialised = true;
     clearTimeout(this.#initTimer);
-    const admitted = await this.#host.admit(params).catch((error: unknown) => {
+    let rights: Rights | null;
+    try {
+      rights = await this.#host.authenticate(params);
+    } catch (error) {
       this.#host.log.error({ err: error }, 'a key could not be looked up');
-      return 'Try again later';
-    });
+      return this.close(1013, 'Try again later');
+    }
     if (this.#isOver) return;
-    if (typeof admitted === 'string') return this.close(1013, admitted);
     // 4401 tells a client that coming back is of no use; 4403 would be retried.
-    if (!admitted) return this.close(CloseCode.Unauthorized, 'Unauthorized');
-    this.rights = admitted;
+    if (!rights) return this.close(CloseCode.Unauthorized, 'Unauthorized');
+    if (!this.#host.seat(rights)) return this.close(1013, 'Too many sockets of this key');
+    this.rights = rights;
     this.#send('{"type":"connection_ack"}');
   }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import { createHolders } from '../../access/holders.ts';
 import { connectionKey } from '../../access/key.ts';
 import { readRequestId } from '../../http/request-id.ts';
 import type { Door } from '../door.ts';
@@ -17,27 +18,19 @@ const mostSocketsOfOneKey = 10_000;
 export function openSockets(http: Server, door: Door): { stop(): Promise<void> } {
   const { log, access } = door;
   const connections = new Set<Connection>();
-  const byKey = new Map<string, number>();
+  const holders = createHolders(mostSocketsOfOneKey);
   const requestIds = new WeakMap<Connection, () => string>();
   const host: ConnectionHost = {
     log,
-    admit: async (params) => {
+    authenticate: async (params) => {
       const key = connectionKey(params);
-      const rights = key === null ? null : await access.authenticate(key);
-      if (!rights) return null;
-      const open = byKey.get(rights.keyId) ?? 0;
-      if (open >= mostSocketsOfOneKey) return 'Too many sockets of this key';
-      byKey.set(rights.keyId, open + 1);
-      return rights;
+      return key === null ? null : access.authenticate(key);
     },
+    seat: ({ keyId }) => holders.take(keyId),
     start: (started) => start(door, started, requestIds.get(started.connection)?.() ?? 'none'),
     closed: (connection) => {
       connections.delete(connection);
-      const keyId = connection.rights?.keyId;
-      if (keyId === undefined) return;
-      const left = (byKey.get(keyId) ?? 1) - 1;
-      if (left > 0) byKey.set(keyId, left);
-      else byKey.delete(keyId);
+      if (connection.rights) holders.release(connection.rights.keyId);
     },
   };
   const sockets = new WebSocketServer({

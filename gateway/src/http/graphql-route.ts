@@ -1,0 +1,69 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { Logger } from '@throughline/chassis/log';
+import type { Rights } from '@throughline/chassis/rights';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AccessPolicy } from '../access/access.ts';
+import { bearerKey } from '../access/key.ts';
+import type { Graph } from '../graph/graph.ts';
+import { withRequestId } from '../graph/server.ts';
+import type { Live } from '../live/live.ts';
+import { sendEventStream, wantsEventStream } from './event-stream-route.ts';
+import { sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
+import { createQuickAnswer } from './quick-answer.ts';
+import { refuse } from './refusals.ts';
+
+export interface GraphqlRouteOptions {
+  readonly graph: Graph;
+  readonly access: AccessPolicy;
+  readonly live: Live;
+  readonly log: Logger;
+}
+
+/** `/graphql`: GraphiQL for a browser, an event stream for who asks for one, else an answer. */
+export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { graph, access, live, log } = options;
+  const quick = createQuickAnswer(graph, log);
+  const callers = new WeakMap<FastifyRequest, Rights>();
+  const rightsOf = (request: FastifyRequest): Rights => {
+    const rights = callers.get(request);
+    if (!rights) throw new Error('a request came past the door');
+    return rights;
+  };
+  const handle = fastifyApolloHandler(graph.server, {
+    context: (request) => Promise.resolve({ requestId: request.id, rights: rightsOf(request) }),
+  });
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const answered = await quick.tryAnswer(request, reply, rightsOf(request));
+    if (answered) return answered;
+    const text: unknown = await handle.call(app, request, reply);
+    if (reply.statusCode === 200) {
+      quick.learn(request.headers.accept, reply.getHeader('content-type'));
+    }
+    return typeof text === 'string' ? withRequestId(text, request.id) : text;
+  };
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    // Before the body is read: a stranger's megabyte costs nothing.
+    onRequest: async (request, reply) => {
+      if (wantsPage(request)) return;
+      const key = bearerKey(request.headers.authorization);
+      const rights = key === null ? null : await access.authenticate(key);
+      if (rights) callers.set(request, rights);
+      else await refuseStranger(request, reply);
+    },
+    handler: async (request, reply) => {
+      if (wantsPage(request)) return sendGraphiql(reply);
+      if (wantsEventStream(request)) {
+        return sendEventStream(live, request, reply, rightsOf(request));
+      }
+      return answer(request, reply);
+    },
+  });
+}
+
+function refuseStranger(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.header('www-authenticate', 'Bearer');
+  const how = 'Send an API key: Authorization: Bearer <key>.';
+  return refuse(request, reply, 401, 'UNAUTHENTICATED', how);
+}
