@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createLog, type Logger } from '@throughline/chassis/log';
 import { type AccessPolicy, fixedAccess } from './access/access.ts';
 import { openGraph } from './graph/graph.ts';
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   readonly access?: AccessPolicy;
   /** Where each subgraph of the supergraph answers, e.g. `http://127.0.0.1:4001/graphql`. */
   readonly subgraphs: Readonly<Record<string, string>>;
+  /** Subgraphs in this process, asked without HTTP; their subscriptions still come over sockets. */
+  readonly inProcess?: Readonly<Record<string, AskInProcess>>;
   /** The committed `schema/supergraph.graphql` when left out. */
   readonly supergraphSdl?: string;
   readonly subgraphTimeoutMs?: number;
@@ -44,6 +47,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const graph = await openGraph({
     secret: options.secret,
     subgraphs: options.subgraphs,
+    inProcess: options.inProcess ?? {},
     subgraphTimeoutMs: options.subgraphTimeoutMs ?? 2_000,
     shareRequests: options.shareRequests ?? true,
     ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),

@@ -54,9 +54,10 @@ it('K1: 6 laptops into one lot use 12 and 12, the other 4 use 8 and 8', async ()
     materials { use item { number } lot { number } quantity { value } } } }`;
   const seen = await until(
     'the issues to be known at MES',
-    () => floor.look(order.id, used),
+    // Until ERP knows a lot, MES' mention of it is ENTITY_NOT_FOUND.
+    () => floor.look(order.id, used).catch(() => null),
     (found) =>
-      found.jobOrders[0].responses.every(
+      found?.jobOrders[0].responses.every(
         (one: any) =>
           one.lot?.number && one.materials.filter((of: any) => of.use === 'CONSUMED').length === 2,
       ),

@@ -12,6 +12,7 @@ import type { FetchReply } from './fetch.ts';
 import { JsonText } from './json-text.ts';
 import { type Ask, type Run, runStep, takeRootReply } from './plan/run.ts';
 import type { PreparedOperation } from './planning.ts';
+import type { Data } from './shape/shape.ts';
 import type { ShapeError } from './shape/shaping.ts';
 
 /** An operation's answer; no `data` at all when it was not executed. */
@@ -48,14 +49,23 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
       if (errors) return { errors };
       variables = coerced;
     }
-    return { ask, call, sent, variables, data: {}, errors: [], places: new Map() };
+    return {
+      ask,
+      call,
+      sent,
+      variables,
+      data: {},
+      errors: [],
+      unknown: new Set(),
+      places: new Map(),
+    };
   };
   const finish = (prepared: PreparedOperation, run: Run): Answer => {
     const { text, errors: misfits } = prepared.shape.write(run.data, {
       variables: run.variables,
       introspect: (fields) => introspect(apiSchema, prepared, run.sent, fields),
     });
-    const errors = [...run.errors, ...explain(misfits, run.errors)];
+    const errors = [...run.errors, ...explain(misfits, run)];
     const data = new JsonText(text);
     return errors.length === 0 ? { data } : { data, errors };
   };
@@ -88,15 +98,18 @@ function onlyLive(): GraphQLError {
 
 /**
  * A null where the schema allows none is an error of its own, unless an error that is told already
- * is the reason for it (GraphQL specification, "Handling Field Errors").
+ * is the reason for it (GraphQL specification, "Handling Field Errors"). An entity that its owner
+ * does not know (yet: events travel in the same second, not in the same instant) has a code of its
+ * own.
  */
-function explain(
-  misfits: readonly ShapeError[],
-  told: readonly GraphQLError[],
-): readonly GraphQLError[] {
+function explain(misfits: readonly ShapeError[], run: Run): readonly GraphQLError[] {
   return misfits.flatMap(({ message, path }) => {
-    if (told.some((error) => !error.path || overlap(error.path, path))) return [];
-    return [new GraphQLError(message, { path, extensions: { code: 'INVALID_SUBGRAPH_ANSWER' } })];
+    if (run.errors.some((error) => !error.path || overlap(error.path, path))) return [];
+    let holder: unknown = run.data;
+    for (const key of path.slice(0, -1)) holder = (holder as Record<string, unknown>)[key];
+    const isUnknown = run.unknown.has(holder as Data);
+    const code = isUnknown ? 'ENTITY_NOT_FOUND' : 'INVALID_SUBGRAPH_ANSWER';
+    return [new GraphQLError(message, { path, extensions: { code } })];
   });
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLSchema } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
@@ -14,10 +15,13 @@ import { createGraphServer, type GraphServer } from './server.ts';
 import { createRightsSigner, type RightsSigner } from './signed-rights.ts';
 import { openSubgraphs, type Subgraphs } from './subgraphs.ts';
 import { openHttpTransport } from './transport/http.ts';
+import { openInProcessTransport } from './transport/in-process.ts';
 
 export interface GraphOptions {
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
+  /** Subgraphs in this process; the others are asked at their addresses. */
+  readonly inProcess: Readonly<Record<string, AskInProcess>>;
   readonly supergraphSdl?: string;
   readonly subgraphTimeoutMs: number;
   /** Whether equal queries under way at the same time are answered once. */
@@ -70,11 +74,17 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
 }
 
 function openTransports(options: GraphOptions, sign: RightsSigner) {
+  const { subgraphTimeoutMs: timeoutMs, inProcess } = options;
   return new Map(
-    Object.entries(options.subgraphs).map(([subgraph, url]) => [
-      subgraph,
-      openHttpTransport({ subgraph, url, timeoutMs: options.subgraphTimeoutMs, sign }),
-    ]),
+    Object.entries(options.subgraphs).map(([subgraph, url]) => {
+      const ask = inProcess[subgraph];
+      return [
+        subgraph,
+        ask
+          ? openInProcessTransport(subgraph, ask, timeoutMs)
+          : openHttpTransport({ subgraph, url, timeoutMs, sign }),
+      ];
+    }),
   );
 }
 

@@ -39,11 +39,13 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
       await starts.startRelay({ databaseUrl: options.databaseUrls.relay, log: relayLog }),
     );
     const urls: Record<string, string> = {};
+    const inProcess: Record<string, Awaited<ReturnType<typeof starts.erp>>['ask']> = {};
     for (const name of subgraphs) {
       const databaseUrl = options.databaseUrls[name];
       const part = await starts[name]({ databaseUrl, secret, log: createLog(name, level) });
       running.push(part);
       urls[name] = part.url;
+      inProcess[name] = part.ask;
     }
     const gateway = await starts.startGateway({
       port: options.port,
@@ -51,6 +53,7 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
       secret,
       apiKey,
       subgraphs: urls,
+      inProcess,
       log: createLog('gateway', level),
     });
     running.push(gateway);

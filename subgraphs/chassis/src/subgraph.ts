@@ -12,6 +12,7 @@ import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
 import { readKeptDays, type SubgraphOptions } from './environment.ts';
 import { shapeError } from './graph/errors.ts';
+import { answerInProcess, type AskInProcess } from './graph/in-process.ts';
 import { serveSockets } from './graph/sockets.ts';
 import { newId } from './ids.ts';
 import { createLog, type Logger } from './log.ts';
@@ -38,6 +39,8 @@ export interface Subgraph {
   readonly name: string;
   readonly url: string;
   readonly port: number;
+  /** The same answers without HTTP, for a gateway in the same process. */
+  readonly ask: AskInProcess;
   stop(): Promise<void>;
 }
 
@@ -91,6 +94,7 @@ export async function startSubgraph(
     name: parts.name,
     url: server.url,
     port: server.port,
+    ask: answerInProcess(schema, open, log),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await server.stop();

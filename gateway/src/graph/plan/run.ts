@@ -22,6 +22,8 @@ export interface Run {
   readonly data: Data;
   readonly errors: GraphQLError[];
   /** The objects at each place where equal ones were united, each once. */
+  /** Objects that the subgraph asked for them does not know. */
+  readonly unknown: Set<Data>;
   readonly places: Map<string, readonly Position[]>;
 }
 
@@ -85,7 +87,7 @@ async function fetchEntities(run: Run, step: FetchStep): Promise<void> {
     return;
   }
   for (let index = 0; index < entities.length; index += 1) {
-    takeEntity(step, entities[index] as Entity, received[index] as Data | null);
+    takeEntity(run, step, entities[index] as Entity, received[index] as Data | null);
   }
 }
 
@@ -146,9 +148,13 @@ function isSame(one: Data, other: Data): boolean {
   return Object.keys(other).length === more;
 }
 
-function takeEntity(step: FetchStep, { objects }: Entity, received: Data | null): void {
+function takeEntity(run: Run, step: FetchStep, { objects }: Entity, received: Data | null): void {
   const [first] = objects;
-  if (!received || !first) return;
+  if (!first) return;
+  if (!received) {
+    for (const object of objects) run.unknown.add(object);
+    return;
+  }
   if (received.__typename === undefined) received.__typename = first.__typename;
   step.rewriteAnswer?.(received);
   // What is merged in may be shared by reference only with one object.
