@@ -106,7 +106,9 @@ function explain(misfits: readonly ShapeError[], run: Run): readonly GraphQLErro
   return misfits.flatMap(({ message, path }) => {
     if (run.errors.some((error) => !error.path || overlap(error.path, path))) return [];
     let holder: unknown = run.data;
-    for (const key of path.slice(0, -1)) holder = (holder as Record<string, unknown>)[key];
+    for (const key of path.slice(0, -1)) {
+      holder = (holder as Record<string, unknown> | undefined)?.[key];
+    }
     const isUnknown = run.unknown.has(holder as Data);
     const code = isUnknown ? 'ENTITY_NOT_FOUND' : 'INVALID_SUBGRAPH_ANSWER';
     return [new GraphQLError(message, { path, extensions: { code } })];

@@ -1,5 +1,10 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
-import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
 import { refuseByLimits } from './limits.ts';
@@ -26,11 +31,15 @@ export function createAnswerer(
 ): Answerer {
   const sharing = writes ? createSharing<Answer>(writes) : null;
   return async (asked, call) => {
-    const { document, operation, hash, variables } = asked;
+    const { operation, hash, variables } = asked;
     const refused = refuseByLimits(asked, variables, call.rights);
     if (refused) return { errors: [refused] };
-    const run = (): Promise<Answer> =>
-      execution.execute(planning.prepare(document, operation, hash), variables, call);
+    const run = (): Promise<Answer> => {
+      const prepared = tryPrepare(planning, asked);
+      return prepared instanceof GraphQLError
+        ? Promise.resolve({ errors: [prepared] })
+        : execution.execute(prepared, variables, call);
+    };
     if (operation.operation === OperationTypeNode.MUTATION) {
       try {
         return await run();
@@ -43,6 +52,16 @@ export function createAnswerer(
     const key = `${hash} ${name} ${rightsKey(call.rights)} ${JSON.stringify(variables ?? null)}`;
     return sharing.share(key, run, (answer) => answer);
   };
+}
+
+/** What can't be planned is told like any other refusal. */
+function tryPrepare(planning: Planning, { document, operation, hash }: Asked) {
+  try {
+    return planning.prepare(document, operation, hash);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 /** The answerer as `@apollo/server` calls it. */

@@ -1,9 +1,17 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { Logger } from '@throughline/chassis/log';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type CompiledPlan } from './plan/compile.ts';
+import { asksSubgraphs, findRequiredArguments } from './plan/required-arguments.ts';
+import { readSupergraph } from './plan/supergraph.ts';
 import { namesOf } from './plan/uniting.ts';
 import { compileShape, type Shape } from './shape/shape.ts';
 
@@ -52,7 +60,9 @@ const bytesPerCharacter = 40;
 
 /** Plans operations with Apollo's query planner and keeps what it made, the least used forgotten. */
 export function openPlanning(options: PlanningOptions): Planning {
-  const supergraph = Supergraph.build(options.supergraphSdl, { validateSupergraph: false });
+  const source = readSupergraph(options.supergraphSdl);
+  const supergraph = Supergraph.build(source, { validateSupergraph: false });
+  const required = findRequiredArguments(source);
   const planner = new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
   const planSchema = supergraph.apiSchema();
   const types = supergraph.schema.toGraphQLJSSchema();
@@ -61,16 +71,10 @@ export function openPlanning(options: PlanningOptions): Planning {
     maxSize: options.mostBytes ?? 64 * 1024 * 1024,
     sizeCalculation: ({ plan, document }) => bytesPerCharacter * weigh(plan, document),
   });
-  const build = (document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation => {
+  const planOf = (document: DocumentNode, name: string | undefined): QueryPlan => {
     const began = performance.now();
-    const name = operation.name?.value;
-    const planned = planner.buildQueryPlan(
-      operationFromDocument(
-        planSchema,
-        document,
-        name === undefined ? {} : { operationName: name },
-      ),
-    );
+    const asked = name === undefined ? {} : { operationName: name };
+    const planned = planner.buildQueryPlan(operationFromDocument(planSchema, document, asked));
     const took = performance.now() - began;
     const evaluated = planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount ?? 0;
     statistics.planned += 1;
@@ -79,10 +83,22 @@ export function openPlanning(options: PlanningOptions): Planning {
     if (took > slowMs) {
       options.log.warn({ operation: name, milliseconds: Math.round(took), evaluated }, 'slow plan');
     }
+    return planned;
+  };
+  const build = (document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation => {
+    const name = operation.name?.value;
+    const own = required.protect(document);
+    const planned = planOf(own, name);
+    if (!planned.node && asksSubgraphs(document, operation)) throw unanswerable();
     const plan = compilePlan(planned, types);
     const uniting = plan.fetches.filter((step) => step.route.unites);
     const sharedPaths = new Set(uniting.map((step) => namesOf(step).join('.')));
-    const shape = compileShape({ schema: options.apiSchema, document, operation, sharedPaths });
+    const shape = compileShape({
+      schema: options.apiSchema,
+      document: own,
+      operation: getOperationAST(own, name) ?? operation,
+      sharedPaths,
+    });
     return { operation, document, plan, shape };
   };
   return {
@@ -96,6 +112,13 @@ export function openPlanning(options: PlanningOptions): Planning {
       return made;
     },
   };
+}
+
+/** What the planner says with an empty plan: no subgraph has a way to these fields. */
+function unanswerable(): GraphQLError {
+  return new GraphQLError('The subgraphs can not answer this operation, even together.', {
+    extensions: { code: 'UNANSWERABLE_OPERATION' },
+  });
 }
 
 function weigh(plan: CompiledPlan, document: DocumentNode): number {

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError, Kind, type SelectionSetNode }
 import type { Data } from '../shape/shape.ts';
 import type { FetchStep } from './compile.ts';
 import { pathsTo } from './positions.ts';
+import { shownName } from './required-arguments.ts';
 import type { Entity } from './run.ts';
 
 type Path = readonly (string | number)[];
@@ -22,7 +23,7 @@ export function silentErrors(
   const message = `The ${step.subgraph} subgraph does not answer.`;
   const extensions = { code: 'SUBGRAPH_UNAVAILABLE', subgraph: step.subgraph };
   if (paths.length === 0) return [new GraphQLError(message, { extensions })];
-  return paths.map((path) => new GraphQLError(message, { path, extensions }));
+  return paths.map((path) => new GraphQLError(message, { path: asShown(path), extensions }));
 }
 
 /** A subgraph's own errors at the places of the caller's response, with nothing of its insides. */
@@ -40,8 +41,12 @@ export function subgraphErrors(
     const message = error.message || `The ${step.subgraph} subgraph failed.`;
     const paths = callerPaths(data, step, entities, error.path);
     if (paths.length === 0) return [new GraphQLError(message, { extensions })];
-    return paths.map((path) => new GraphQLError(message, { path, extensions }));
+    return paths.map((path) => new GraphQLError(message, { path: asShown(path), extensions }));
   });
+}
+
+function asShown(path: Path): Path {
+  return path.map((key) => (typeof key === 'string' ? shownName(key) : key));
 }
 
 function callerPaths(

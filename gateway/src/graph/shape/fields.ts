@@ -14,6 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { shownName } from '../plan/required-arguments.ts';
 import type { Data, ShapeSource } from './shape.ts';
 import type { Shaping } from './shaping.ts';
 import { valueWriter, type WriteObject, type WriteValue } from './values.ts';
@@ -22,7 +23,10 @@ type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 type Variables = Readonly<Record<string, unknown>>;
 
 interface Field {
+  /** Its name in the merged data. */
   readonly responseName: string;
+  /** Its name in the answer. */
+  readonly shown: string;
   /** `"number":`, ready to be written. */
   readonly label: string;
   /** The same behind a comma. */
@@ -104,10 +108,11 @@ class Compiler {
     nodes: readonly FieldNode[],
     path: string,
   ): Field | null {
-    const label = `${JSON.stringify(responseName)}:`;
+    const shown = shownName(responseName);
+    const label = `${JSON.stringify(shown)}:`;
     const inherited = responseName in Object.prototype;
     const name = nodes[0]?.name.value ?? '';
-    const named = { responseName, label, nextLabel: `,${label}`, inherited };
+    const named = { responseName, shown, label, nextLabel: `,${label}`, inherited };
     const ofObject = { ...named, ofObject: true };
     if (name === '__typename') {
       const text = isObjectType(type) ? JSON.stringify(type.name) : null;
@@ -187,7 +192,7 @@ function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): st
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as Field;
     const { responseName } = field;
-    path[at] = responseName;
+    path[at] = field.shown;
     const value = field.ofObject
       ? data
       : field.inherited && !Object.hasOwn(data, responseName)
