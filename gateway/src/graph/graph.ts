@@ -14,6 +14,7 @@ import { openPlanning, type Planning } from './planning.ts';
 import { createGraphServer, type GraphServer } from './server.ts';
 import { createRightsSigner, type RightsSigner } from './signed-rights.ts';
 import { openSubgraphs, type Subgraphs } from './subgraphs.ts';
+import { withBatching } from './transport/batching.ts';
 import { openHttpTransport } from './transport/http.ts';
 import { openInProcessTransport } from './transport/in-process.ts';
 
@@ -34,6 +35,7 @@ export interface Graph {
   readonly server: GraphServer;
   readonly apiSchema: GraphQLSchema;
   readonly planning: Planning;
+  /** For events: fetches of different subscriptions travel together. */
   readonly execution: Execution;
   readonly answer: Answerer;
   readonly known: KnownOperations;
@@ -61,7 +63,7 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     server,
     apiSchema,
     planning,
-    execution,
+    execution: createExecution(apiSchema, withBatching(subgraphs.ask)),
     answer,
     known,
     subgraphs,
