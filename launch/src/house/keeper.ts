@@ -15,6 +15,8 @@ export interface ProcessToKeep {
   /** Path of its entry below the checkout. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Flags of Node's. */
+  readonly flags?: readonly string[];
   readonly log: Report;
 }
 
@@ -40,7 +42,16 @@ export function keepProcess(part: ProcessToKeep): KeptProcess {
     const began = Date.now();
     child = spawn(
       process.execPath,
-      ['--import', mend, '--import', tsx, '--import', leash, `${root}${part.entry}`],
+      [
+        ...(part.flags ?? []),
+        '--import',
+        mend,
+        '--import',
+        tsx,
+        '--import',
+        leash,
+        `${root}${part.entry}`,
+      ],
       {
         cwd: root,
         env: { LOG_LEVEL: 'warn', ...process.env, ...part.environment },
