@@ -1,4 +1,5 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { quote } from '../shape/quote.ts';
 import type { Data } from '../shape/shape.ts';
 import { mergeInto } from './merge.ts';
 import { type Rewrite, setOwn } from './rewrites.ts';
@@ -69,7 +70,7 @@ function writeFlat(fields: Fields, entity: Data): string | null {
   let text = '';
   for (const { name, label } of fields) {
     const value = Object.hasOwn(entity, name) ? entity[name] : undefined;
-    if (typeof value === 'string') text += label + JSON.stringify(value);
+    if (typeof value === 'string') text += label + quote(value);
     else if (value === null || typeof value === 'number' || typeof value === 'boolean') {
       text += label + String(value);
     } else return null;

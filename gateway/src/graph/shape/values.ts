@@ -8,6 +8,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { quote } from './quote.ts';
 import type { Shaping } from './shaping.ts';
 
 /** JSON text of a value; null when the place it stands in must become null. */
@@ -118,10 +119,10 @@ function leafText(type: GraphQLLeafType): (value: unknown) => string | null {
     case 'Float':
       return (value) => (Number.isFinite(value) ? String(value) : null);
     case 'String':
-      return (value) => (typeof value === 'string' ? JSON.stringify(value) : null);
+      return (value) => (typeof value === 'string' ? quote(value) : null);
     case 'ID':
       return (value) =>
-        typeof value === 'string' || Number.isInteger(value) ? JSON.stringify(value) : null;
+        typeof value === 'string' ? quote(value) : Number.isInteger(value) ? String(value) : null;
     default:
       return (value) => JSON.stringify(value) ?? null;
   }
