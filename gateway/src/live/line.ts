@@ -87,6 +87,10 @@ export class Line {
         this.#cursor = cursor;
         this.#inOrder(Promise.resolve(), () => this.#options.audience.caughtUp(readCursor(cursor)));
       },
+      more: () => {
+        this.#leave();
+        this.#goOn();
+      },
       end: (errors) => this.#inOrder(Promise.resolve(), () => this.#end(errors)),
     });
   }
@@ -103,8 +107,12 @@ export class Line {
     this.#inOrder(this.#answer(reply, place), (delivery) => {
       this.#options.audience.deliver(delivery);
       this.#underWay -= 1;
-      if (this.#underWay <= fewUnderWay) this.#begin();
+      this.#goOn();
     });
+  }
+
+  #goOn(): void {
+    if (this.#underWay <= fewUnderWay) this.#begin();
   }
 
   /** Results in the order in which their events came, however long each took. */

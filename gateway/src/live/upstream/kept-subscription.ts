@@ -16,6 +16,8 @@ export interface UpstreamListener {
   event(reply: FetchReply, place: Place | null): void;
   /** Every event up to this cursor has been told. */
   caughtUp(cursor: string): void;
+  /** A portion of what was missed is over; there may be more behind the last event. */
+  more(): void;
   /** The subgraph refused it, or ended it; nothing comes after. */
   end(errors: readonly GraphQLFormattedError[]): void;
 }
@@ -32,6 +34,8 @@ export interface KeptSubscription {
 
 /** A subgraph that says no, or drops us, is asked again after this long. */
 const againMs = 500;
+/** Two pages of a subgraph's table: enough to keep the gateway at work while it asks for the next. */
+const portion = 400;
 /** A stopping subgraph may complete a stream just before it closes the socket. */
 const settleMs = 250;
 
@@ -99,10 +103,14 @@ export function keepSubscribed(kept: KeptSubscription): () => void {
 
 /** Hands an event on; answers the cursor behind which to go on after a loss. */
 function tell(listener: UpstreamListener, reply: FetchReply): string | null {
-  const { cursor, object, caughtUp } = reply.extensions ?? {};
+  const { cursor, object, caughtUp, more } = reply.extensions ?? {};
   if (typeof caughtUp === 'string') {
     listener.caughtUp(caughtUp);
     return caughtUp;
+  }
+  if (more === true) {
+    listener.more();
+    return null;
   }
   if (typeof cursor !== 'string') {
     listener.event(reply, null);
@@ -125,6 +133,7 @@ function subscribePayload(
     extensions: {
       requestId: call.requestId,
       announce: true,
+      portion,
       get cursor() {
         return cursor() ?? undefined;
       },
