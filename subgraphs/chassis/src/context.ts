@@ -21,6 +21,8 @@ export interface Following {
   readonly cursor: string | null;
   /** Each answer says its place, and one that everything there was has been sent. */
   readonly announce: boolean;
+  /** Of what was missed it takes so many events at a time, and asks again for more; null takes all. */
+  readonly portion: number | null;
 }
 
 export interface RequestContext extends Unit {

@@ -15,13 +15,17 @@ type LiveResults = AsyncIterableIterator<ExecutionResult>;
 
 /**
  * graphql's `subscribe`, but an event is answered here, where its place is known: who asked for it
- * is told the cursor and the object beside each answer, and once that it has caught up.
+ * is told the cursor and the object beside each answer, and once that it has caught up. Nothing in
+ * graphql-transport-ws asks a sender to wait, so who is far behind takes portions: a stream that is
+ * left half-way has filled the socket with what must be sent again.
  */
 export async function subscribeLive(args: ExecutionArgs): Promise<LiveResults> {
   const stream = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in stream)) return refused(stream.errors?.[0]);
   const source = stream[Symbol.asyncIterator]() as Source;
-  const announce = (args.contextValue as RequestContext).following?.announce ?? false;
+  const { announce = false, portion = null } =
+    (args.contextValue as RequestContext).following ?? {};
+  let left = portion ?? Infinity;
   const leave = async (): Promise<IteratorResult<ExecutionResult>> => {
     await source.return?.();
     return { done: true, value: undefined };
@@ -30,12 +34,19 @@ export async function subscribeLive(args: ExecutionArgs): Promise<LiveResults> {
   const results: LiveResults = {
     next: async () => {
       for (;;) {
+        if (left === 0) {
+          left = Infinity;
+          await source.return?.();
+          return { done: false, value: more };
+        }
         const item = await source.next();
         if (item.done) return item;
         if ('caughtUp' in item.value) {
+          left = Infinity;
           if (announce) return { done: false, value: mark(item.value) };
           continue;
         }
+        left -= 1;
         const answer = await execute({ ...args, rootValue: item.value });
         return { done: false, value: announce ? place(answer, item.value) : answer };
       }
@@ -46,6 +57,9 @@ export async function subscribeLive(args: ExecutionArgs): Promise<LiveResults> {
   };
   return results;
 }
+
+/** The portion is over, and there may be more. */
+const more: ExecutionResult = { data: null, extensions: { more: true } };
 
 function mark({ caughtUp }: CaughtUp): ExecutionResult {
   return { data: null, extensions: { caughtUp: writeCursor(caughtUp) } };

@@ -87,5 +87,6 @@ function readFollowing({ extensions }: SubscribePayload): Following {
     // One that is no text is refused like any other that can't be read.
     cursor: typeof cursor === 'string' || cursor === null ? cursor : '',
     announce: extensions?.announce === true,
+    portion: typeof extensions?.portion === 'number' ? extensions.portion : null,
   };
 }
