@@ -4,6 +4,7 @@ import {
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
+  isInterfaceType,
   Kind,
   OperationTypeNode,
 } from 'graphql';
@@ -57,10 +58,12 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
       data: {},
       errors: [],
       unknown: new Set(),
+      types: new Map(),
       places: new Map(),
     };
   };
   const finish = (prepared: PreparedOperation, run: Run): Answer => {
+    restoreTypes(apiSchema, run);
     const { text, errors: misfits } = prepared.shape.write(run.data, {
       variables: run.variables,
       introspect: (fields) => introspect(apiSchema, prepared, run.sent, fields),
@@ -94,6 +97,17 @@ function onlyLive(): GraphQLError {
   return new GraphQLError('A subscription is asked for over WebSocket or Server-Sent Events.', {
     extensions: { code: 'BAD_REQUEST' },
   });
+}
+
+/**
+ * An interface object's subgraph calls its objects by the interface, and the planner asks another
+ * for their types; when that one does not answer, a type known before is known still.
+ */
+function restoreTypes(schema: GraphQLSchema, { types }: Run): void {
+  for (const [object, type] of types) {
+    const name = object.__typename;
+    if (typeof name !== 'string' || isInterfaceType(schema.getType(name))) object.__typename = type;
+  }
 }
 
 /**

@@ -13,8 +13,11 @@ import type { Rights } from '@throughline/chassis/rights';
 const mostDepth = 20;
 /** Each one is a field asked for again. */
 const mostAliases = 100;
-/** Objects an answer may hold, by the page sizes that were asked for. */
-const mostObjects = 100_000;
+/**
+ * Objects an answer may hold, by the page sizes that were asked for. The import of a plant's files
+ * asks for half of it: fifty numbers, a page of revisions each, a page of lines each.
+ */
+const mostObjects = 1_000_000;
 
 type Variables = Readonly<Record<string, unknown>> | undefined;
 

@@ -21,9 +21,11 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly data: Data;
   readonly errors: GraphQLError[];
-  /** The objects at each place where equal ones were united, each once. */
   /** Objects that the subgraph asked for them does not know. */
   readonly unknown: Set<Data>;
+  /** Types that objects had before a subgraph called them by another: by an interface object's. */
+  readonly types: Map<Data, unknown>;
+  /** The objects at each place where equal ones were united, each once. */
   readonly places: Map<string, readonly Position[]>;
 }
 
@@ -155,13 +157,20 @@ function takeEntity(run: Run, step: FetchStep, { objects }: Entity, received: Da
     for (const object of objects) run.unknown.add(object);
     return;
   }
-  if (received.__typename === undefined) received.__typename = first.__typename;
-  step.rewriteAnswer?.(received);
   // What is merged in may be shared by reference only with one object.
   for (let index = objects.length - 1; index > 0; index -= 1) {
-    mergeInto(objects[index] as Data, copyOf(received));
+    takeObject(run, step, objects[index] as Data, copyOf(received));
   }
-  mergeInto(first, received);
+  takeObject(run, step, first, received);
+}
+
+/** Objects with one representation may be of several types: as an interface object they are not. */
+function takeObject(run: Run, step: FetchStep, object: Data, received: Data): void {
+  const { __typename: type } = object;
+  if (received.__typename === undefined) received.__typename = type;
+  step.rewriteAnswer?.(received);
+  if (received.__typename !== type) run.types.set(object, type);
+  mergeInto(object, received);
 }
 
 function toFetch(run: Run, step: FetchStep, entities: readonly Entity[] | null): SubgraphFetch {

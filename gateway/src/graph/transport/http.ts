@@ -3,12 +3,12 @@ import { type Dispatcher, Pool } from 'undici';
 import { type FetchReply, fetchBody, readReply, type SubgraphFetch } from '../fetch.ts';
 import type { RightsSigner } from '../signed-rights.ts';
 import { Exchange } from './exchange.ts';
-import { SubgraphSilent, type Transport } from './transport.ts';
+import { allowedMs, SubgraphSilent, type Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
   readonly subgraph: string;
   readonly url: string;
-  /** An answer has so long, body and second try included. */
+  /** A query has so long, body and second try included. */
   readonly timeoutMs: number;
   readonly sign: RightsSigner;
 }
@@ -43,7 +43,7 @@ export function openHttpTransport(options: HttpTransportOptions): Transport {
         ],
         body: fetchBody(fetch),
       };
-      return exchange(pool, request, fetch, options.timeoutMs);
+      return exchange(pool, request, fetch, allowedMs(fetch, options.timeoutMs));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { FetchReply } from '../fetch.ts';
-import { SubgraphSilent, type Transport } from './transport.ts';
+import { allowedMs, SubgraphSilent, type Transport } from './transport.ts';
 
 /** A subgraph in this process: nothing is written to be read again. */
 export function openInProcessTransport(
@@ -10,11 +10,13 @@ export function openInProcessTransport(
 ): Transport {
   return {
     close: () => Promise.resolve(),
-    send: ({ query, operationName, variables }, { rights, requestId }) =>
+    send: (fetch, { rights, requestId }) =>
       new Promise<FetchReply>((resolve, reject) => {
+        const { query, operationName, variables } = fetch;
+        const allowed = allowedMs(fetch, timeoutMs);
         const overdue = setTimeout(
-          () => reject(new SubgraphSilent(subgraph, `no answer in ${timeoutMs} ms`)),
-          timeoutMs,
+          () => reject(new SubgraphSilent(subgraph, `no answer in ${allowed} ms`)),
+          allowed,
         );
         const question = {
           query,

@@ -15,3 +15,10 @@ export class SubgraphSilent extends Error {
     this.name = 'SubgraphSilent';
   }
 }
+
+/** A write that waits for its turn behind others is not given up: nobody could tell what it did. */
+const writesTakeLonger = 5;
+
+export function allowedMs({ isQuery }: SubgraphFetch, timeoutMs: number): number {
+  return isQuery ? timeoutMs : writesTakeLonger * timeoutMs;
+}
