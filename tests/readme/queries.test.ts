@@ -19,7 +19,7 @@ beforeAll(async () => {
   await importPlant({ url: house.house.url, key: house.key, directory, log: silent });
   await until(
     'the sample plant to be planned',
-    () => graph.ask('{ plannedOrders(first: 1) { nodes { id } } }'),
+    () => graph.ask('{ plannedOrders(first: 1, filter: { supplyType: BUY }) { nodes { id } } }'),
     (data) => data.plannedOrders.nodes.length > 0,
   );
 }, 120_000);
