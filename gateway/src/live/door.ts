@@ -62,14 +62,14 @@ export function createDoor(options: {
       return isErrors(asked) ? show(asked, question) : [];
     },
     ask: async (question, outlet) => {
-      const asked = readQuestion(question);
-      if (isErrors(asked)) {
-        outlet.end(show(asked, question));
-        return null;
-      }
-      const { operation, cursor, feed } = asked;
       const call = { requestId: question.requestId, rights: question.rights };
       try {
+        const asked = readQuestion(question);
+        if (isErrors(asked)) {
+          outlet.end(show(asked, question));
+          return null;
+        }
+        const { operation, cursor, feed } = asked;
         if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
           return new Subscriber({ hub, operation, call, cursor, feed, outlet });
         }

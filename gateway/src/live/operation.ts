@@ -47,15 +47,38 @@ export function createOperationReader(schema: GraphQLSchema): ReadOperation {
   const checked = new LRUCache<string, CheckedDocument>({ max: mostDocuments });
   return ({ query: source, operationName = null, variables }) => {
     const key = `${operationName ?? ''} ${source}`;
-    const known = checked.get(key) ?? check(schema, source, operationName);
+    const known = checked.get(key) ?? checkWithinStack(schema, source, operationName);
     if (isErrors(known)) return known;
     checked.set(key, known);
-    const operation = { ...known, variables: variables ?? {} };
+    const operation = { ...known, variables: pick(known.operation, variables ?? {}) };
     if (known.operation.operation !== OperationTypeNode.SUBSCRIPTION) return operation;
     const definitions = known.operation.variableDefinitions ?? [];
     const { errors } = getVariableValues(schema, definitions, operation.variables);
     return errors ? errors.map((error) => coded('BAD_USER_INPUT', error)) : operation;
   };
+}
+
+/** graphql-js descends by recursion: a few KB of braces are deeper than the stack. */
+function checkWithinStack(
+  ...asked: Parameters<typeof check>
+): CheckedDocument | readonly GraphQLError[] {
+  try {
+    return check(...asked);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [new GraphQLError('It nests too deeply.', { extensions: { code: 'QUERY_TOO_DEEP' } })];
+  }
+}
+
+/** What the operation does not declare changes nothing, so it must not keep equals apart. */
+function pick(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+  );
 }
 
 function check(
