@@ -35,6 +35,8 @@ const pingMs = 12_000;
 const closeWithinMs = 1_000;
 /** Unsent bytes above which deliveries wait in their feeds, where they are counted. */
 const mostUnsent = 128 * 1024;
+/** Answers that nobody reads: above this, nothing more is read from who asks for them either. */
+const mostUnread = 1024 * 1024;
 /** A dashboard has a dozen. */
 const mostOperations = 100;
 
@@ -103,10 +105,13 @@ export class Connection {
   #send(text: string): void {
     if (this.#isOver || this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.send(text, () => this.#sent());
+    if (this.#socket.bufferedAmount > mostUnread) this.#socket.pause();
   }
 
   #sent(): void {
-    if (!this.#starved || this.#isOver || this.#socket.bufferedAmount > mostUnsent / 2) return;
+    if (this.#isOver || this.#socket.bufferedAmount > mostUnsent / 2) return;
+    if (this.#socket.isPaused) this.#socket.resume();
+    if (!this.#starved) return;
     this.#starved = false;
     for (const subscriber of this.#operations.values()) subscriber?.pump();
   }
