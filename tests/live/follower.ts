@@ -7,6 +7,7 @@ export interface FollowerOptions {
   readonly key: string;
   readonly query: string;
   readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
   readonly feed?: 'EVERY' | 'LATEST';
   /** What it has from an earlier life. */
   readonly cursor?: unknown;
@@ -32,10 +33,6 @@ export class Follower {
   readonly errors: any[] = [];
   /** Codes with which its sockets were closed. */
   readonly closes: number[] = [];
-  /** Of its socket's first operation, as errors tell it. */
-  get requestId(): string {
-    return `${this.#socketId}.1`;
-  }
   readonly #socketId = randomUUID();
   readonly #options: FollowerOptions;
   #socket: WebSocket | null = null;
@@ -47,6 +44,11 @@ export class Follower {
     this.#options = options;
     this.#cursor = options.cursor ?? null;
     this.#connect();
+  }
+
+  /** Of its socket's first operation, as errors tell it. */
+  get requestId(): string {
+    return `${this.#socketId}.1`;
   }
 
   get state(): State {
@@ -101,9 +103,9 @@ export class Follower {
 
   #hear(socket: WebSocket, message: any): void {
     if (message.type === 'connection_ack') {
-      const { query, variables = {}, feed } = this.#options;
+      const { query, operationName, variables = {}, feed } = this.#options;
       const cursor = this.#cursor;
-      const payload = { query, variables, extensions: { cursor, feed } };
+      const payload = { query, operationName, variables, extensions: { cursor, feed } };
       this.#state = 'following';
       return socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
     }
