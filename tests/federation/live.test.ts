@@ -140,6 +140,18 @@ describe('watching the floor', () => {
       'BAD_USER_INPUT',
     ],
     [
+      'what nests too deep',
+      `subscription { orderChanged { ${'lines(first: 1) { '.repeat(20)}id${' }'.repeat(20)} } }`,
+      {},
+      'QUERY_TOO_DEEP',
+    ],
+    [
+      'a question for a million objects',
+      '{ orders { lines(first: 1000) { lines(first: 1000) { id } } } }',
+      {},
+      'QUERY_TOO_EXPENSIVE',
+    ],
+    [
       'what the subgraph refuses',
       'subscription { orderChanged(above: -1) { id } }',
       {},
