@@ -92,43 +92,58 @@ const mes: StubParts = {
 
 export const apiKey = 'tl_test_the-key-of-the-tests';
 
-export interface StubPlant {
-  readonly gateway: Gateway;
+export interface StubSubgraphs {
   readonly erp: StubSubgraph;
   readonly mes: StubSubgraph;
   readonly plm: StubSubgraph;
+  /** What a gateway over them starts with. */
+  readonly options: Pick<GatewayOptions, 'secret' | 'apiKey' | 'subgraphs'> & {
+    readonly supergraphSdl: string;
+  };
+  kill(): Promise<void>;
+}
+
+export interface StubPlant extends Pick<StubSubgraphs, 'erp' | 'mes' | 'plm'> {
+  readonly gateway: Gateway;
   stop(): Promise<void>;
 }
 
-/** Three small subgraphs behind the real gateway. */
-export async function startStubPlant(options: Partial<GatewayOptions> = {}): Promise<StubPlant> {
+/** Three small subgraphs. */
+export async function startStubSubgraphs(): Promise<StubSubgraphs> {
   const parts = [erp, mes, plm];
-  const { supergraph } = composeSupergraph(parts);
+  const { supergraph: supergraphSdl } = composeSupergraph(parts);
   const [startedErp, startedMes, startedPlm] = await Promise.all([
     startStub(erp),
     startStub(mes),
     startStub(plm),
   ]);
   const stubs = { erp: startedErp, mes: startedMes, plm: startedPlm };
-  const stopStubs = () => Promise.all(Object.values(stubs).map((stub) => stub.kill()));
-  const gateway = await startGateway({
-    port: 0,
-    secret,
-    apiKey,
-    supergraphSdl: supergraph,
-    liveLingerMs: 100,
-    subgraphs: { erp: stubs.erp.url, mes: stubs.mes.url, plm: stubs.plm.url },
-    ...options,
-  }).catch(async (error: unknown) => {
-    await stopStubs();
-    throw error;
-  });
+  const subgraphs = { erp: stubs.erp.url, mes: stubs.mes.url, plm: stubs.plm.url };
   return {
-    gateway,
     ...stubs,
-    stop: async () => {
-      await gateway.stop();
-      await stopStubs();
+    options: { secret, apiKey, subgraphs, supergraphSdl },
+    kill: async () => {
+      await Promise.all(Object.values(stubs).map((stub) => stub.kill()));
     },
   };
+}
+
+/** The same behind the real gateway. */
+export async function startStubPlant(options: Partial<GatewayOptions> = {}): Promise<StubPlant> {
+  const stubs = await startStubSubgraphs();
+  const gateway = await startGateway({
+    port: 0,
+    liveLingerMs: 100,
+    ...stubs.options,
+    ...options,
+  }).catch(async (error: unknown) => {
+    await stubs.kill();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    await stubs.kill();
+  };
+  const { erp, mes, plm } = stubs;
+  return { gateway, erp, mes, plm, stop };
 }
