@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { type GraphQLSchema, OperationTypeNode, validate } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compare, type Gateways } from './compare/compare.ts';
+import type { Asked } from './gateways/asked.ts';
+import { openOurs } from './gateways/ours.ts';
+import { openStock } from './gateways/stock.ts';
+import { buildOperation } from './operations/operation.ts';
+import { buildPlant, type Plant } from './plant/plant.ts';
+
+/** Each number is a decision; see `operations/choices.ts`. */
+const decisions = fc.array(fc.nat({ max: 65_535 }), { minLength: 5, maxLength: 500, size: 'max' });
+
+/** A failure takes long to shrink; what is found by then is told. */
+const bounds = { interruptAfterTimeLimit: 150_000, markInterruptAsFailure: true };
+
+describe('our executor beside the stock executor', () => {
+  let plant: Plant;
+  let schema: GraphQLSchema;
+  let gateways: Gateways;
+  beforeAll(async () => {
+    plant = buildPlant();
+    const stock = await openStock(plant);
+    schema = stock.apiSchema;
+    gateways = { stock: stock.ask, ours: openOurs(plant, schema), schema };
+  });
+
+  it('is asked operations that are valid', () => {
+    fc.assert(
+      fc.property(decisions, (numbers) => {
+        expect(validate(schema, buildOperation(schema, numbers).document)).toEqual([]);
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+  });
+
+  it('answers the same and tells the same errors', async () => {
+    const seen = { entities: 0, errors: 0, requires: 0, renamed: 0, writes: 0 };
+    const note = ({ operation }: Asked, requests: ReadonlySet<string>, errors: number) => {
+      const text = [...requests].join('\n');
+      seen.entities += Number(text.includes('_entities'));
+      seen.requires += Number(/"(casing|freight|labels|owner)":/.test(text));
+      seen.renamed += Number(text.includes('__alias'));
+      seen.errors += Number(errors > 0);
+      seen.writes += Number(operation.operation === OperationTypeNode.MUTATION);
+    };
+    await fc.assert(
+      fc.asyncProperty(decisions, async (numbers) => {
+        const asked = buildOperation(schema, numbers);
+        const { ours, faults } = await compare(gateways, asked, null);
+        note(asked, ours.requests, ours.errors.length);
+        expect(faults, explain(asked)).toEqual([]);
+      }),
+      { ...bounds, seed: 1, numRuns: 3_000 },
+    );
+    // It has seen what it is for.
+    expect(
+      Object.values(seen).every((times) => times > 30),
+      JSON.stringify(seen),
+    ).toBe(true);
+  }, 240_000);
+
+  it('answers the same when a subgraph is silent', async () => {
+    const silence = fc.tuple(decisions, fc.constantFrom('plm', 'erp', 'mes', 'quality'));
+    await fc.assert(
+      fc.asyncProperty(silence, async ([numbers, silent]) => {
+        const asked = buildOperation(schema, numbers);
+        const { faults } = await compare(gateways, asked, silent);
+        expect(faults, `${explain(asked)}\nwithout ${silent}`).toEqual([]);
+      }),
+      { ...bounds, seed: 2, numRuns: 600 },
+    );
+  }, 120_000);
+});
+
+function explain({ source, variables }: Asked): string {
+  return `${source}\n${JSON.stringify(variables)}`;
+}
