@@ -28,9 +28,12 @@ export async function compare(
   const answers = compareAnswers({ stock, ours }, silent);
   if (answers.length === 0) return { ours, faults: requests };
   const mended = { silent, keepsTypes: true };
-  const again = await refusing(gateways.stock)(narrowed(gateways.schema, asked), mended);
-  const still = compareAnswers({ stock: again, ours }, silent);
-  return { ours, faults: [...requests, ...(still.length === 0 ? [] : answers)] };
+  for (const same of [narrowed(gateways.schema, asked), asked]) {
+    const again = await refusing(gateways.stock)(same, mended);
+    if (compareAnswers({ stock: again, ours }, silent).length === 0)
+      return { ours, faults: requests };
+  }
+  return { ours, faults: [...requests, ...answers] };
 }
 
 interface Answers {

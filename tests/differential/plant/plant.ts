@@ -15,14 +15,13 @@ import { mes } from './mes.ts';
 import { plm } from './plm.ts';
 import { quality } from './quality.ts';
 
-export interface SubgraphRequest {
+interface SubgraphRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 export interface Plant {
   readonly supergraphSdl: string;
-  readonly subgraphs: readonly string[];
   /** Answers as over HTTP: a copy in JSON. */
   ask(subgraph: string, request: SubgraphRequest, shift: Shift): Promise<SubgraphReply>;
 }
@@ -44,7 +43,6 @@ export function buildPlant(): Plant {
   const documents = new Map<string, DocumentNode>();
   return {
     supergraphSdl: supergraph,
-    subgraphs: [...schemas.keys()],
     ask: async (subgraph, { query, variables }, shift) => {
       const schema = schemas.get(subgraph);
       if (!schema) throw new Error(`there is no subgraph ${subgraph}`);
