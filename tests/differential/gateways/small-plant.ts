@@ -28,7 +28,7 @@ export async function askBoth(
         const count = Array.isArray(representations) ? representations.length : 0;
         const reply = replies[subgraph]?.(count);
         if (!reply) throw new Error(`${subgraph} is not to be asked`);
-        return Promise.resolve(structuredClone(reply));
+        return Promise.resolve(JSON.parse(JSON.stringify(reply)) as Reply);
       },
     },
     source,
