@@ -1,0 +1,42 @@
+import { assembleCrew } from '../gateway/crew.ts';
+import { measureFanOut, type FanOut } from './fan-out.ts';
+import { readOptions } from './options.ts';
+import {
+  showDropIns,
+  showFanOut,
+  showStalled,
+  showSteady,
+  writeCircumstances,
+  writeFanOut,
+  writeShown,
+} from './report.ts';
+import { setScene } from './scene.ts';
+import { measureDropIns, measureStalled, measureSteady } from './shown.ts';
+
+const options = readOptions(process.argv.slice(2));
+const has = (part: (typeof options.parts)[number]): boolean => options.parts.includes(part);
+
+const crew = assembleCrew();
+process.once('exit', () => crew.stopAll());
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+const scene = await setScene(crew, options.cpuProf);
+
+const fanOuts: FanOut[] = [];
+for (const isShared of has('fan-out') ? [true, false] : []) {
+  for (const subscribers of options.subscribers) {
+    const measured = await measureFanOut(scene, isShared, subscribers);
+    fanOuts.push(measured);
+    console.error(writeFanOut([measured]).split('\n').at(-1));
+  }
+}
+const shown = [
+  ...showFanOut(fanOuts),
+  ...(has('steady') ? showSteady(await measureSteady(scene)) : []),
+  ...(has('stalled') ? showStalled(await measureStalled(scene, options)) : []),
+  ...(has('drop-in') ? showDropIns(await measureDropIns(scene, options)) : []),
+];
+
+const tables = [...(has('fan-out') ? [writeFanOut(fanOuts)] : []), writeShown(shown)];
+console.log([...tables, writeCircumstances(crew.pinned)].join('\n\n'));
+process.exit(0);
