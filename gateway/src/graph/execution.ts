@@ -11,6 +11,7 @@ import {
 import type { Call } from './call.ts';
 import type { FetchReply } from './fetch.ts';
 import { JsonText } from './json-text.ts';
+import { asksSubgraphs } from './plan/required-arguments.ts';
 import { type Ask, type Run, runStep, takeRootReply } from './plan/run.ts';
 import type { PreparedOperation } from './planning.ts';
 import type { Data } from './shape/shape.ts';
@@ -79,6 +80,9 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
       }
       const run = begin(prepared, variables ?? none, call);
       if (!('ask' in run)) return run;
+      if (!prepared.plan.step && asksSubgraphs(prepared, run.variables)) {
+        return { errors: [unanswerable()] };
+      }
       await runStep(run, prepared.plan.step);
       return finish(prepared, run);
     },
@@ -91,6 +95,13 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
       return finish(prepared, run);
     },
   };
+}
+
+/** What the planner says with an empty plan: no subgraph has a way to these fields. */
+function unanswerable(): GraphQLError {
+  return new GraphQLError('The subgraphs can not answer this operation, even together.', {
+    extensions: { code: 'UNANSWERABLE_OPERATION' },
+  });
 }
 
 function onlyLive(): GraphQLError {

@@ -4,13 +4,12 @@ import type { Logger } from '@throughline/chassis/log';
 import {
   type DocumentNode,
   getOperationAST,
-  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type CompiledPlan } from './plan/compile.ts';
-import { asksSubgraphs, findRequiredArguments } from './plan/required-arguments.ts';
+import { findRequiredArguments } from './plan/required-arguments.ts';
 import { readSupergraph } from './plan/supergraph.ts';
 import { namesOf } from './plan/uniting.ts';
 import { compileShape, type Shape } from './shape/shape.ts';
@@ -89,7 +88,6 @@ export function openPlanning(options: PlanningOptions): Planning {
     const name = operation.name?.value;
     const own = required.protect(document);
     const planned = planOf(own, name);
-    if (!planned.node && asksSubgraphs(document, operation)) throw unanswerable();
     const plan = compilePlan(planned, types);
     const uniting = plan.fetches.filter((step) => step.route.unites);
     const sharedPaths = new Set(uniting.map((step) => namesOf(step).join('.')));
@@ -112,13 +110,6 @@ export function openPlanning(options: PlanningOptions): Planning {
       return made;
     },
   };
-}
-
-/** What the planner says with an empty plan: no subgraph has a way to these fields. */
-function unanswerable(): GraphQLError {
-  return new GraphQLError('The subgraphs can not answer this operation, even together.', {
-    extensions: { code: 'UNANSWERABLE_OPERATION' },
-  });
 }
 
 function weigh(plan: CompiledPlan, document: DocumentNode): number {

@@ -48,14 +48,21 @@ export function shownName(responseName: string): string {
   return responseName.startsWith(mark) ? responseName.slice(mark.length) : responseName;
 }
 
-/** Whether an operation asks for any field that only a subgraph can answer. */
-export function asksSubgraphs(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+/** Whether an operation asks, with these variables, for any field that only a subgraph can answer. */
+export function asksSubgraphs(
+  { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
   const asks = (set: SelectionSetNode): boolean =>
     set.selections.some((node) => {
       const never = (node.directives ?? []).some(({ name, arguments: given }) =>
-        (given ?? []).some(
-          ({ value }) => value.kind === Kind.BOOLEAN && value.value === (name.value === 'skip'),
-        ),
+        (given ?? []).some(({ value }) => {
+          const chosen =
+            value.kind === Kind.VARIABLE
+              ? variables[value.name.value]
+              : value.kind === Kind.BOOLEAN && value.value;
+          return chosen === (name.value === 'skip');
+        }),
       );
       if (never) return false;
       if (node.kind === Kind.FIELD) return !node.name.value.startsWith('__');
