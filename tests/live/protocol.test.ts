@@ -131,6 +131,21 @@ describe('a socket', () => {
   });
 });
 
+describe('a question deeper than the stack', () => {
+  it.each(['subscription', 'query'])(
+    'is refused as a %s, not answered with a fault',
+    async (kind) => {
+      const raw = await RawSocket.enter(url, apiKey);
+      raw.subscribe('1', `${kind} { ${'orders { '.repeat(4_500)}${'} '.repeat(4_500)} }`);
+      await eventually(() => raw.of('error').length === 1);
+      expect(raw.of('error')[0].payload).toMatchObject([
+        { extensions: { code: 'QUERY_TOO_DEEP' } },
+      ]);
+      raw.socket.terminate();
+    },
+  );
+});
+
 describe('frames that make no sense', () => {
   const random = seeded(8);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
