@@ -20,6 +20,7 @@ export async function measureSteady(scene: Scene): Promise<Deliveries> {
 export interface Stalled {
   /** How late everybody else was. */
   readonly others: Deliveries;
+  /** Of their deliveries; below nothing, what came twice. */
   readonly missed: number;
   /** The most resident memory above that of before. */
   readonly growth: number;
@@ -38,8 +39,9 @@ export async function measureStalled(scene: Scene, { stalledEvents }: Options): 
   await scene.clients({ kind: 'open', count: attentive, ...opening });
   await untilListening(scene, 1);
   // Until the young generation has its size.
-  await scene.publish({ events: 20_000, perSecond, bytes: 1_000 });
-  await pause(1_000);
+  const warm = 20_000;
+  await scene.publish({ events: warm, perSecond, bytes: 1_000 });
+  await scene.clients({ kind: 'await', deliveries: warm * attentive, withinMs: 60_000 });
   await scene.clients({ kind: 'forget' });
   const before = await gateway.report();
   await scene.clients({ kind: 'stall', ...opening });
