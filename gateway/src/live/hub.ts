@@ -1,3 +1,4 @@
+import type { Logger } from '@throughline/chassis/log';
 import type { Call } from '../graph/call.ts';
 import { rightsKey } from '../graph/transport/sharing.ts';
 import { Broadcast } from './broadcast.ts';
@@ -19,7 +20,16 @@ export interface Hub {
   stop(): void;
 }
 
-export function createHub(graph: LiveGraph, upstreams: Upstreams, lingerMs: number): Hub {
+export interface HubOptions {
+  readonly graph: LiveGraph;
+  readonly upstreams: Upstreams;
+  readonly log: Logger;
+  /** How long a broadcast that nobody hears is kept. */
+  readonly lingerMs: number;
+}
+
+export function createHub(options: HubOptions): Hub {
+  const { lingerMs, ...shared } = options;
   const broadcasts = new Map<string, Broadcast>();
   return {
     broadcast: (operation, call) => {
@@ -27,7 +37,7 @@ export function createHub(graph: LiveGraph, upstreams: Upstreams, lingerMs: numb
       const key = `${rightsKey(call.rights)}\n${variables}\n${operation.normalised}`;
       const known = broadcasts.get(key);
       if (known) return known;
-      const made: Broadcast = new Broadcast({ graph, upstreams, operation, call, lingerMs }, () => {
+      const made: Broadcast = new Broadcast({ ...shared, operation, call, lingerMs }, () => {
         if (broadcasts.get(key) === made) broadcasts.delete(key);
       });
       made.linger();
@@ -35,7 +45,7 @@ export function createHub(graph: LiveGraph, upstreams: Upstreams, lingerMs: numb
       return made;
     },
     replay: (operation, call, after, audience) =>
-      new Line({ graph, upstreams, operation, call, after, audience }),
+      new Line({ ...shared, operation, call, after, audience }),
     stop: () => {
       for (const broadcast of [...broadcasts.values()]) broadcast.stop();
     },

@@ -1,4 +1,5 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Logger } from '@throughline/chassis/log';
 import { readCursor } from '@throughline/chassis/outbox/cursor';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
@@ -23,6 +24,7 @@ export interface LineOptions {
   readonly upstreams: Upstreams;
   readonly operation: LiveOperation;
   readonly call: Call;
+  readonly log: Logger;
   /** Begins behind this event; null begins now. */
   readonly after: string | null;
   readonly audience: Audience & { caughtUp(position: number): void };
@@ -117,10 +119,24 @@ export class Line {
 
   /** Results in the order in which their events came, however long each took. */
   #inOrder<Result>(made: Promise<Result>, hand: (result: Result) => void): void {
+    // It may fail while earlier ones are still waited for: nobody would be listening yet.
+    made.catch(() => undefined);
     this.#tail = this.#tail.then(async () => {
-      const result = await made;
-      if (!this.#stopped) hand(result);
+      try {
+        const result = await made;
+        if (!this.#stopped) hand(result);
+      } catch (error) {
+        this.#fail(error);
+      }
     });
+  }
+
+  /** An event that can't be answered must not be skipped in silence, and costs only who hears it. */
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    const { log, call } = this.#options;
+    log.error({ requestId: call.requestId, err: error }, 'an event could not be answered');
+    this.#end([{ message: 'An event could not be answered.' }]);
   }
 
   #end(errors: readonly GraphQLFormattedError[]): void {

@@ -30,7 +30,7 @@ export interface Live {
 /** Subscriptions: `hub` shares them, `socket/` and `events/` are the doors to them. */
 export function openLive({ graph, access, subgraphs, lingerMs, log }: LiveOptions): Live {
   const upstreams = openUpstreams({ subgraphs, sign: graph.sign, log });
-  const hub = createHub(graph, upstreams, lingerMs);
+  const hub = createHub({ graph, upstreams, log, lingerMs });
   const door = createDoor({ graph, access, hub, log });
   const streams = openEventStreams(door);
   let sockets: ReturnType<typeof openSockets> | null = null;
