@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../federation/stubs/caller.ts';
@@ -47,4 +49,24 @@ it('a key that is taken back while it is looked up does not get in', async () =>
   keys.revoke('late');
   expect(await raw.closed()).toBe(4401);
   expect(raw.heard).toEqual([]);
+});
+
+it('a key that is taken back while a question is still on its way gets no event stream', async () => {
+  const key = keys.issue('slow');
+  const question = request(plant.gateway.url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+  });
+  const answered = once(question, 'response') as Promise<[IncomingMessage]>;
+  question.write('{"query":');
+  await sleep(100);
+  keys.revoke('slow');
+  question.end(`${JSON.stringify(orderChanged)}}`);
+  const [response] = await answered;
+  response.destroy();
+  expect(response.statusCode).toBe(401);
 });

@@ -2,7 +2,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AccessPolicy } from '../access/access.ts';
+import { type AccessPolicy, authenticateNow } from '../access/access.ts';
 import { bearerKey } from '../access/key.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withRequestId } from '../graph/server.ts';
@@ -55,7 +55,11 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendGraphiql(reply);
       if (wantsEventStream(request)) {
-        return sendEventStream(live, request, reply, rightsOf(request));
+        // Its body may have come long after its header.
+        const key = bearerKey(request.headers.authorization) ?? '';
+        const rights = await authenticateNow(access, key);
+        if (!rights) return refuseStranger(request, reply);
+        return sendEventStream(live, request, reply, rights);
       }
       return answer(request, reply);
     },

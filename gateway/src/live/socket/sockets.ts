@@ -1,10 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Rights } from '@throughline/chassis/rights';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { createHolders } from '../../access/holders.ts';
-import type { AccessPolicy } from '../../access/access.ts';
+import { authenticateNow } from '../../access/access.ts';
 import { connectionKey } from '../../access/key.ts';
 import { readRequestId } from '../../http/request-id.ts';
 import type { Door } from '../door.ts';
@@ -26,7 +25,7 @@ export function openSockets(http: Server, door: Door): { stop(): Promise<void> }
     log,
     authenticate: async (params) => {
       const key = connectionKey(params);
-      return key === null ? null : authenticate(access, key);
+      return key === null ? null : authenticateNow(access, key);
     },
     seat: ({ keyId }) => holders.take(keyId),
     start: (started) => start(door, started, requestIds.get(started.connection)?.() ?? 'none'),
@@ -68,18 +67,6 @@ export function openSockets(http: Server, door: Door): { stop(): Promise<void> }
       sockets.close();
     },
   };
-}
-
-/** Whose key it is; null also when it was taken back while it was looked up. */
-async function authenticate(access: AccessPolicy, key: string): Promise<Rights | null> {
-  const revoked = new Set<string>();
-  const stopListening = access.onRevoked((keyId) => revoked.add(keyId));
-  try {
-    const rights = await access.authenticate(key);
-    return rights && revoked.has(rights.keyId) ? null : rights;
-  } finally {
-    stopListening();
-  }
 }
 
 /** The connection's request id, and a number for each operation on it. */
