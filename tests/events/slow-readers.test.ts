@@ -50,8 +50,13 @@ async function bookMany(): Promise<void> {
 }
 
 it('readers that stop reading while 50,000 events pass cost no memory and miss none', async () => {
+  const early = topics.listen(() => true);
+  await early.next();
   await warehouse.book([{ itemId: newId(), change: '1' }]);
   const [first] = await warehouse.stamped();
+  // Stamped is not yet seen by the topic, and who joins before would hear it.
+  expect((await early.next()).value).toMatchObject({ position: first!.position });
+  await early.return?.();
   const live = topics.listen(() => true);
   const replaying = topics.listen(() => true, 0);
   expect((await live.next()).value).toHaveProperty('caughtUp');
