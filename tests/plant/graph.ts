@@ -18,6 +18,9 @@ type Data = Record<string, any>;
 /** Longer than anything takes on a busy machine; a test that waits this long has failed. */
 const patience = 30_000;
 
+/** Refusals of what was just created or released elsewhere and is still on its way here. */
+const onTheirWay = new Set(['NOT_FOUND', 'NO_RELEASED_DEFINITION']);
+
 /** What a front-end team has: one address and a key. */
 export class Graph {
   readonly url: string;
@@ -66,7 +69,7 @@ export class Graph {
     for (const end = Date.now() + patience; ; await sleep(50)) {
       const payload = await this.try(name, { idempotencyKey: key, ...input }, selection);
       if (payload.userErrors.length === 0) return payload;
-      const onItsWay = payload.userErrors.every(({ code }) => code === 'NOT_FOUND');
+      const onItsWay = payload.userErrors.every(({ code }) => onTheirWay.has(code));
       if (!onItsWay || Date.now() > end) {
         throw new Error(`${name} was refused: ${JSON.stringify(payload.userErrors)}`);
       }
