@@ -21,6 +21,12 @@ export function peakMegabytes(pid: number): number {
   return Number(kilobytes ?? NaN) / 1024;
 }
 
+/** Its resident memory now. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(pid, 'status'))?.[1];
+  return Number(kilobytes ?? NaN) * 1024;
+}
+
 function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

@@ -1,7 +1,8 @@
 import type { Contestant } from './contestants.ts';
 import type { Crew } from './crew.ts';
 import type { QueryName } from './graph/queries.ts';
-import { DidNotStart, measure, type Measured } from './measure.ts';
+import { measure, type Measured } from './measure.ts';
+import { DidNotStart } from './ready.ts';
 import type { Options } from './options.ts';
 import type { Scene } from './scene.ts';
 

@@ -3,9 +3,12 @@ import { acrossSubgraphs } from './plant.ts';
 import { apiKey, type LiveGateway, type Scene } from './scene.ts';
 import { pause, untilListening } from './waiting.ts';
 
+/** Whose gateway, and whether everybody asks the same there or something of their own. */
+export const kinds = ['ours, the same', 'ours, each its own', 'Hive, the same'] as const;
+type Kind = (typeof kinds)[number];
+
 export interface FanOut {
-  /** All ask the same; else each asks something of its own. */
-  readonly isShared: boolean;
+  readonly kind: Kind;
   readonly subscribers: number;
   /** As fast as it can. */
   readonly full: Deliveries;
@@ -20,7 +23,11 @@ export interface FanOut {
 }
 
 /** Deliveries of a run: a second or two of work. */
-const ofRun = { shared: 60_000, own: 4_000 };
+const ofRun: Readonly<Record<Kind, number>> = {
+  'ours, the same': 60_000,
+  'ours, each its own': 4_000,
+  'Hive, the same': 4_000,
+};
 /** More in one burst would have the subgraph read its table, which is another measurement. */
 const mostEvents = 500;
 const patienceMs = 60_000;
@@ -28,22 +35,24 @@ const patienceMs = 60_000;
 /** One subscription across three subgraphs and its many subscribers, at a fresh gateway. */
 export async function measureFanOut(
   scene: Scene,
-  isShared: boolean,
+  kind: Kind,
   subscribers: number,
 ): Promise<FanOut> {
-  const gateway = await scene.startGateway(`${isShared ? 'shared' : 'own'}-${subscribers}`);
+  const isOwn = kind === 'ours, each its own';
+  const gateway = await (kind === 'Hive, the same'
+    ? scene.startHive()
+    : scene.startGateway(`${isOwn ? 'own' : 'shared'}-${subscribers}`));
   const run = runner(scene, subscribers);
   // Plans, pools and the compiler are warm before anybody is counted.
-  await open(scene, gateway, true, 1);
+  await open(scene, gateway, 'ours, the same', 1);
   await runner(scene, 1)(200, 200);
   await leave(scene);
   const before = await gateway.report();
-  await open(scene, gateway, isShared, subscribers);
+  await open(scene, gateway, kind, subscribers);
   const idle = await gateway.report();
   await run(2, 2);
   const single = await run(1, 1);
-  const most = isShared ? ofRun.shared : ofRun.own;
-  const events = Math.min(mostEvents, Math.max(2, Math.ceil(most / subscribers)));
+  const events = Math.min(mostEvents, Math.max(2, Math.ceil(ofRun[kind] / subscribers)));
   const full = await run(events, Infinity);
   const rate = full.count / full.seconds / subscribers;
   const calm = await run(Math.max(2, Math.ceil(events / 2)), rate / 4);
@@ -51,7 +60,7 @@ export async function measureFanOut(
   await leave(scene);
   await gateway.stop();
   const bytesEach = (idle.rss - before.rss) / subscribers;
-  return { isShared, subscribers, full, calm, single, upstreams, rss: idle.rss, bytesEach };
+  return { kind, subscribers, full, calm, single, upstreams, rss: idle.rss, bytesEach };
 }
 
 /** Publishes, and waits until everybody has everything. */
@@ -67,12 +76,14 @@ export function runner(scene: Scene, subscribers: number) {
 export async function open(
   scene: Scene,
   { port }: LiveGateway,
-  isShared: boolean,
+  kind: Kind,
   count: number,
 ): Promise<void> {
-  const opening = { port, apiKey, query: acrossSubgraphs, ownSeats: !isShared };
-  await scene.clients({ kind: 'open', count, ...opening });
-  await untilListening(scene, isShared ? 1 : count);
+  const ownSeats = kind === 'ours, each its own';
+  await scene.clients({ kind: 'open', count, port, apiKey, query: acrossSubgraphs, ownSeats });
+  await untilListening(scene, ownSeats ? count : 1);
+  // How many upstreams it will open is not known before.
+  if (kind === 'Hive, the same') await pause(2_000);
 }
 
 export async function leave(scene: Scene): Promise<void> {

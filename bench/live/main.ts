@@ -1,9 +1,12 @@
 import { assembleCrew } from '../gateway/crew.ts';
-import { measureFanOut, type FanOut } from './fan-out.ts';
+import { installPeers } from '../gateway/peers.ts';
+import { type FanOut, kinds, measureFanOut } from './fan-out.ts';
+import { measureHouse } from './house.ts';
 import { readOptions } from './options.ts';
 import {
   showDropIns,
   showFanOut,
+  showHouse,
   showStalled,
   showSteady,
   writeCircumstances,
@@ -16,6 +19,7 @@ import { measureDropIns, measureStalled, measureSteady } from './shown.ts';
 const options = readOptions(process.argv.slice(2));
 const has = (part: (typeof options.parts)[number]): boolean => options.parts.includes(part);
 
+if (has('fan-out')) installPeers();
 const crew = assembleCrew();
 process.once('exit', () => crew.stopAll());
 process.once('SIGINT', () => process.exit(130));
@@ -23,9 +27,9 @@ process.once('SIGTERM', () => process.exit(143));
 const scene = await setScene(crew, options.cpuProf);
 
 const fanOuts: FanOut[] = [];
-for (const isShared of has('fan-out') ? [true, false] : []) {
+for (const kind of has('fan-out') ? kinds : []) {
   for (const subscribers of options.subscribers) {
-    const measured = await measureFanOut(scene, isShared, subscribers);
+    const measured = await measureFanOut(scene, kind, subscribers);
     fanOuts.push(measured);
     console.error(writeFanOut([measured]).split('\n').at(-1));
   }
@@ -35,6 +39,7 @@ const shown = [
   ...(has('steady') ? showSteady(await measureSteady(scene)) : []),
   ...(has('stalled') ? showStalled(await measureStalled(scene, options)) : []),
   ...(has('drop-in') ? showDropIns(await measureDropIns(scene, options)) : []),
+  ...(has('house') ? showHouse(await measureHouse()) : []),
 ];
 
 const tables = [...(has('fan-out') ? [writeFanOut(fanOuts)] : []), writeShown(shown)];

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the measurement, in the order in which they play. */
-const parts = ['fan-out', 'steady', 'stalled', 'drop-in'] as const;
+const parts = ['fan-out', 'steady', 'stalled', 'drop-in', 'house'] as const;
 export type PartName = (typeof parts)[number];
 
 export interface Options {

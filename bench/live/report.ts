@@ -1,13 +1,14 @@
 import { cpus } from 'node:os';
 import { formatTable } from '../gateway/table.ts';
 import type { FanOut } from './fan-out.ts';
+import type { HouseFigures } from './house.ts';
 import type { Deliveries } from './load/deliveries.ts';
 import type { DropIns, Stalled } from './shown.ts';
 
 const megabyte = 1024 * 1024;
 const heads = [
   'subscribers',
-  'ask',
+  'gateway, ask',
   'deliveries/s',
   'p50 ms',
   'p99 ms',
@@ -20,7 +21,7 @@ const heads = [
 export function writeFanOut(measured: readonly FanOut[]): string {
   const rows = measured.map((one) => [
     String(one.subscribers),
-    one.isShared ? 'the same' : 'each its own',
+    one.kind,
     rate(one.full).toFixed(0),
     one.calm.p50.toFixed(1),
     one.calm.p99.toFixed(1),
@@ -45,7 +46,7 @@ export function writeShown(rows: readonly Shown[]): string {
 
 export function showFanOut(measured: readonly FanOut[]): readonly Shown[] {
   const of = (subscribers: number) =>
-    measured.find((one) => one.isShared && one.subscribers === subscribers);
+    measured.find((one) => one.kind === 'ours, the same' && one.subscribers === subscribers);
   const thousand = of(1_000);
   const idle = of(5_000);
   return [
@@ -66,6 +67,15 @@ export function showFanOut(measured: readonly FanOut[]): readonly Shown[] {
 
 export function showSteady(steady: Deliveries): readonly Shown[] {
   return [aimed('100 events/s to 100 subscribers, p99 in ms', steady.p99, '<', 50)];
+}
+
+export function showHouse({ deliveries, commits, missed }: HouseFigures): readonly Shown[] {
+  return [
+    aimed('the whole house: commits a second', commits, '>=', 95),
+    aimed('  from commit to 100 clients, p50 in ms', deliveries.p50, '<', 50),
+    aimed('  from commit to 100 clients, p99 in ms', deliveries.p99, '<', 50),
+    aimed('  deliveries that did not come, or came twice', Math.abs(missed), '<=', 0),
+  ];
 }
 
 export function showStalled(stalled: Stalled): readonly Shown[] {

@@ -4,6 +4,7 @@ import { composeSupergraph } from '@throughline/tools/compose/compose';
 import type { Core, Crew, Member } from '../gateway/crew.ts';
 import { tsx } from '../gateway/contestants.ts';
 import type { Deliveries } from './load/deliveries.ts';
+import { startHive } from './hive.ts';
 import { sdls } from './plant.ts';
 
 export interface Publishing {
@@ -54,6 +55,8 @@ export interface Scene {
   clients<Answer = Deliveries>(job: ClientJob): Promise<Answer>;
   /** Ours, fresh; `name` is the profile's. */
   startGateway(name: string): Promise<LiveGateway>;
+  /** Hive's with its Rust runtime, fresh. */
+  startHive(): Promise<LiveGateway>;
 }
 
 export const apiKey = 'tl_bench_the-key-of-the-measurement';
@@ -96,6 +99,7 @@ export async function setScene(crew: Crew, cpuProf: string | null): Promise<Scen
       });
       return attend(gateway);
     },
+    startHive: () => startHive(crew, supergraphSdl, subgraphs),
   };
 }
 

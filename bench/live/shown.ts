@@ -9,7 +9,7 @@ import { pause, until, untilListening } from './waiting.ts';
 export async function measureSteady(scene: Scene): Promise<Deliveries> {
   const gateway = await scene.startGateway('steady');
   const run = runner(scene, 100);
-  await open(scene, gateway, true, 100);
+  await open(scene, gateway, 'ours, the same', 100);
   await run(200, 100);
   const steady = await run(1_000, 100);
   await leave(scene);

@@ -12,7 +12,7 @@ let plm: Awaited<ReturnType<typeof startPlm>>;
 beforeAll(async () => {
   database = await cloneDatabase();
   plm = await startPlm({ databaseUrl: database.urls.plm, secret });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await plm.stop();
   await database.drop();

@@ -12,7 +12,7 @@ import { buildPlant, type Plant } from './plant/plant.ts';
 const decisions = fc.array(fc.nat({ max: 65_535 }), { minLength: 5, maxLength: 500, size: 'max' });
 
 /** A failure takes long to shrink; what is found by then is told. */
-const bounds = { interruptAfterTimeLimit: 150_000, markInterruptAsFailure: true };
+const bounds = { interruptAfterTimeLimit: 500_000, markInterruptAsFailure: true };
 
 describe('our executor beside the stock executor', () => {
   let plant: Plant;
@@ -58,7 +58,7 @@ describe('our executor beside the stock executor', () => {
       Object.values(seen).every((times) => times > 30),
       JSON.stringify(seen),
     ).toBe(true);
-  }, 240_000);
+  }, 600_000);
 
   it('answers the same when a subgraph is silent', async () => {
     const silence = fc.tuple(decisions, fc.constantFrom('plm', 'erp', 'mes', 'quality'));
@@ -70,7 +70,7 @@ describe('our executor beside the stock executor', () => {
       }),
       { ...bounds, seed: 2, numRuns: 600 },
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 function explain({ source, variables }: Asked): string {

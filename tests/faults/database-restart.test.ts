@@ -30,7 +30,7 @@ beforeAll(async () => {
   house = await startInOneProcess({ databaseUrls, secrets, port: 0, log: silent });
   graph = new Graph(house.url, secrets.apiKey);
   plant = await Plant.open(graph, 'DB');
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await house.stop();
   await server.stop();
@@ -78,4 +78,4 @@ it('has every acknowledged mutation after its database was stopped and started',
   expect(found.items.nodes).toHaveLength(Math.min(acknowledged.length, 100));
   // The event path came back too: ERP hears of the last item.
   await plant.bought('AFTER-THE-STOP');
-}, 60_000);
+}, 120_000);

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const foil = await plant.bought('FOIL');
   await plant.stock(foil, '1000');
   cap = await plant.made('CAP', { lines: [{ part: foil, quantity: '1' }] });
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 async function release(quantity: string): Promise<WorkOrder> {

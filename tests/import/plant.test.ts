@@ -224,5 +224,5 @@ describe('the simulated floor', () => {
     expect(workOrders.nodes.map(({ status }: { status: string }) => status)).toContain(
       'IN_PROGRESS',
     );
-  }, 40_000);
+  }, 120_000);
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   );
   await graph.do('setWorkCenterRate', { workCenterId: plant.workCenterId, hourlyRate: '60' });
   await plant.stock(resin, '100', 'R-1');
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 async function released(quantity: string): Promise<WorkOrder> {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   house = await openHouse();
   graph = new Graph(house.house.url, house.key);
   plant = await Plant.open(graph, 'STOCK');
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 async function onHand(part: Part): Promise<string> {

@@ -69,7 +69,7 @@ describe('a client that does not read for a while', () => {
     const orders = dozing.told.slice(-3).map(({ data }) => data.orderChanged.id);
     expect(new Set(orders).size).toBe(3);
     for (const one of [attentive, dozing]) one.leave();
-  }, 30_000);
+  }, 90_000);
 
   it('and wants every event hears each of them, back again', async () => {
     const attentive = follow('EVERY');
@@ -111,5 +111,5 @@ describe('a client that has stopped reading', () => {
     await eventually(() => lastStep(stalled) === step, 20_000);
     expect(firstBreak(stepsOf(stalled))).toBeNull();
     for (const one of [attentive, stalled]) one.leave();
-  }, 60_000);
+  }, 120_000);
 });

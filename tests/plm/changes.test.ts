@@ -10,7 +10,7 @@ beforeAll(async () => {
   house = await openHouse();
   graph = new Graph(house.house.url, house.key);
   plant = await Plant.open(graph, 'PLM');
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 const bomOf = (part: Part, component: Part) => ({

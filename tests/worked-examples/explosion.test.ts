@@ -17,7 +17,7 @@ describe('explosion', () => {
     house = await openHouse();
     graph = new Graph(house.house.url, house.key);
     plant = await Plant.open(graph);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => house.close());
 
   async function explode(part: Part, value: string) {

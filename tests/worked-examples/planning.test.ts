@@ -9,7 +9,7 @@ describe('planning', () => {
   beforeAll(async () => {
     house = await openHouse();
     graph = new Graph(house.house.url, house.key);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => house.close());
 
   describe('M1: several levels, net of stock, a purchase and a released order', () => {
@@ -97,7 +97,7 @@ describe('planning', () => {
           ),
       );
       await plant.runPlanning(today);
-    }, 60_000);
+    }, 120_000);
 
     const grossToNet = async (part: Part) => {
       const { buckets } = await plant.record(part);

@@ -9,7 +9,7 @@ let graph: Graph;
 beforeAll(async () => {
   house = await openHouse();
   graph = new Graph(house.house.url, house.key);
-}, 60_000);
+}, 120_000);
 afterAll(() => house.close());
 
 it('K1: 6 laptops into one lot use 12 and 12, the other 4 use 8 and 8', async () => {

@@ -1,5 +1,6 @@
 // Subscribers, all in one process.
 import { LiveSocket } from './live-socket.ts';
+import { openOne } from './opening.ts';
 import { DeliveryCount } from './deliveries.ts';
 import type { ClientJob, Opening } from '../scene.ts';
 
@@ -10,29 +11,18 @@ const atOnce = 50;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Resolves when the connection is acknowledged, and has subscribed. */
-function openOne({ port, apiKey, query, ownSeats }: Opening, seat: number): Promise<LiveSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = new LiveSocket(port, {
-      text: (bytes, start, end) => {
-        if (deliveries.take(bytes, start, end)) return;
-        const text = bytes.toString('latin1', start, end);
-        if (text.includes('"connection_ack"')) {
-          const variables = ownSeats ? { seat } : {};
-          socket.send({ id: '1', type: 'subscribe', payload: { query, variables } });
-          resolve(socket);
-        } else if (text.includes('"error"')) process.stderr.write(`${text}\n`);
-      },
-      closed: () => {
-        sockets.delete(socket);
-        reject(new Error('closed before it was acknowledged'));
-      },
-    });
-    sockets.add(socket);
-    socket.wire.once('connect', () => {
-      const payload = { authorization: `Bearer ${apiKey}` };
-      socket.send({ type: 'connection_init', payload });
-    });
-  });
+async function open(opening: Opening, seat: number): Promise<LiveSocket> {
+  const variables = opening.ownSeats ? { seat } : {};
+  const { socket, acknowledged } = openOne(
+    { ...opening, variables },
+    {
+      take: (bytes, start, end) => deliveries.take(bytes, start, end),
+      closed: () => void sockets.delete(socket),
+    },
+  );
+  sockets.add(socket);
+  await acknowledged;
+  return socket;
 }
 
 async function inLanes(count: number, run: (index: number) => Promise<unknown>): Promise<void> {
@@ -46,7 +36,7 @@ async function inLanes(count: number, run: (index: number) => Promise<unknown>):
 /** Connects and is gone again: at once, after the key was sent, or while it listens. */
 async function dropIn(job: Opening, index: number): Promise<void> {
   if (index % 3 > 0) {
-    const socket = await openOne(job, index);
+    const socket = await open(job, index);
     if (index % 3 === 1) await sleep(2);
     socket.drop();
   } else {
@@ -59,10 +49,10 @@ async function dropIn(job: Opening, index: number): Promise<void> {
 async function work(job: ClientJob): Promise<object> {
   switch (job.kind) {
     case 'open':
-      await inLanes(job.count, (index) => openOne(job, index));
+      await inLanes(job.count, (index) => open(job, index));
       return {};
     case 'stall': {
-      const socket = await openOne(job, 0);
+      const socket = await open(job, 0);
       sockets.delete(socket);
       socket.wire.pause();
       return {};

@@ -34,15 +34,7 @@ export class DeliveryCount {
   }
 
   read(): Deliveries {
-    const sorted = Float64Array.from(this.#milliseconds).sort();
-    const at = (share: number): number =>
-      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-    return {
-      count: sorted.length,
-      seconds: (this.#last - this.#first) / 1000,
-      p50: at(0.5),
-      p99: at(0.99),
-    };
+    return summarise(this.#milliseconds, (this.#last - this.#first) / 1000);
   }
 
   clear(): void {
@@ -50,4 +42,11 @@ export class DeliveryCount {
     this.#first = Infinity;
     this.#last = 0;
   }
+}
+
+export function summarise(milliseconds: readonly number[], seconds: number): Deliveries {
+  const sorted = Float64Array.from(milliseconds).sort();
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return { count: sorted.length, seconds, p50: at(0.5), p99: at(0.99) };
 }

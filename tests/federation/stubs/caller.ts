@@ -73,7 +73,7 @@ export function watch(
 /** Asks again and again until it is so; fails after `withinMs`. */
 export async function eventually(
   isSo: () => boolean | Promise<boolean>,
-  withinMs = 2_000,
+  withinMs = 10_000,
 ): Promise<void> {
   const last = Date.now() + withinMs;
   while (!(await isSo())) {
