@@ -36,7 +36,7 @@ const pin = 'taskset';
  * Every contestant's: a gateway's objects live as long as its requests, and with Node's own 16 MB they
  * are taken for old ones.
  */
-const gatewayFlags = ['--max-semi-space-size=64'];
+const gatewayFlags = ['--max-semi-space-size=32'];
 const leash = new URL('leash.mjs', import.meta.url).href;
 const cores: Readonly<Record<Core, string>> = { load: '0', gateway: '1' };
 /** Who is still there then never ends by itself. */

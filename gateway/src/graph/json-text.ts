@@ -1,4 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
+import { encode } from './encode.ts';
 
 /**
  * An answer's `data`, written already. `@apollo/server` hands results on without looking into
@@ -6,9 +7,15 @@ import type { FormattedExecutionResult } from 'graphql';
  */
 export class JsonText {
   readonly text: string;
+  #response: Buffer | null = null;
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** A whole response with nothing beside `data`; encoded once for all who share it. */
+  get response(): Buffer {
+    return (this.#response ??= encode(`{"data":${this.text}}`));
   }
 
   toJSON(): unknown {

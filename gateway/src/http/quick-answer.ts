@@ -1,6 +1,8 @@
 import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import { encode } from '../graph/encode.ts';
 import type { Answer } from '../graph/execution.ts';
 import { isMasked, present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -45,13 +47,18 @@ export function createQuickAnswer(graph: Graph, log: Logger): QuickAnswer {
       // Not executed: how that is said over HTTP is the server's to know.
       if (!answer.data) return null;
       void reply.header('content-type', contentType).header('cache-control', 'no-store');
-      return Buffer.from(writeAnswer(answer, request.id, log));
+      if (!answer.errors) return answer.data.response;
+      return encode(writeFaulty(answer, answer.errors, request.id, log));
     },
   };
 }
 
-function writeAnswer({ data, errors }: Answer, requestId: string, log: Logger): string {
-  if (!errors) return writeResult({ data });
+function writeFaulty(
+  { data }: Answer,
+  errors: readonly GraphQLError[],
+  requestId: string,
+  log: Logger,
+): string {
   const formatted = errors.map((error) => error.toJSON());
   if (formatted.some(isMasked)) log.error({ requestId, errors }, 'errors to be masked');
   return writeResult({ data, errors: formatted.map((error) => present(error, requestId)) });
