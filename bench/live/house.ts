@@ -1,25 +1,29 @@
-// The whole house, each part a process: PostgreSQL itself tells when a transaction was committed.
+// The whole house, each part a process of its own, over a PostgreSQL that is durable.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Database, openDatabase } from '@throughline/chassis/database';
+import { decodeId } from '@throughline/chassis/ids';
+import { createLog } from '@throughline/chassis/log';
+import type { NewEvent } from '@throughline/chassis/outbox/append';
+import { runIn } from '@throughline/chassis/transaction';
 import { prepareDatabase } from '@throughline/launch/database/prepare';
 import { makeSecrets } from '@throughline/launch/database/secrets';
 import { startSplit } from '@throughline/launch/house/split';
 import { freePort } from '@throughline/launch/port';
 import { startPostgres } from '@throughline/launch/postgres/start';
 import { silent } from '@throughline/launch/report';
-import postgres from 'postgres';
 import { Graph } from '../../tests/plant/graph.ts';
-import { type Part, Plant } from '../../tests/plant/plant.ts';
+import { Plant } from '../../tests/plant/plant.ts';
 import { type Deliveries, summarise } from './load/deliveries.ts';
 import type { LiveSocket } from './load/live-socket.ts';
 import { openOne } from './load/opening.ts';
 import { pause, until } from './waiting.ts';
 
 export interface HouseFigures {
-  /** From the commit of a count of stock to a subscriber who reads it with its item's name. */
+  /** From the moment a transaction is told to commit to a subscriber who reads its event. */
   readonly deliveries: Deliveries;
-  /** Commits a second that the house was asked for, and that it did. */
+  /** Commits a second. */
   readonly commits: number;
   /** Below nothing, what came twice. */
   readonly missed: number;
@@ -29,54 +33,64 @@ interface House {
   readonly graph: Graph;
   readonly port: number;
   readonly apiKey: string;
-  readonly admin: postgres.Sql;
+  readonly erp: Database;
   close(): Promise<void>;
 }
 
-/** What arrived, by item and the count's own size, in milliseconds of the clock. */
-type Arrivals = Map<string, number[]>;
-
 const subscribers = 100;
-/** Counters of stock, each busy with an item of its own. */
-const lanes = 10;
+/** Connections that commit, each with one item after the other. */
+const lanes = 8;
 const perSecond = 100;
 const seconds = 10;
-const query = 'subscription { stockChanged { change item { number description } } }';
+/** From two subgraphs each: what is ERP's, and the item's number and description of PLM. */
+const subscriptions = {
+  'stock moves, each planned': 'stockChanged { occurredAt change item { number description } }',
+  'progress of orders': `salesOrderChanged { occurredAt salesOrder { number status
+    lines { item { number description } } } }`,
+} as const;
+export type Kind = keyof typeof subscriptions;
+export const kinds = Object.keys(subscriptions) as Kind[];
 
-/** 100 counts of stock a second, heard by 100 subscribers. */
-export async function measureHouse(): Promise<HouseFigures> {
+/** 100 commits a second into ERP's outbox, heard by 100 subscribers. */
+export async function measureHouse(kind: Kind): Promise<HouseFigures> {
   const house = await openHouse();
   try {
     const plant = await Plant.open(house.graph, 'BENCH');
-    const parts = await Promise.all(
-      Array.from({ length: lanes }, (_, at) => plant.bought(`BOLT-${at}`)),
-    );
-    const arrivals: Arrivals = new Map();
+    const siteId = decodeId('Site', plant.siteId, 'siteId');
+    const events: NewEvent[] = [];
+    for (let at = 0; at < lanes; at += 1) {
+      const part = await plant.bought(`BOLT-${at}`);
+      if (kind === 'progress of orders') {
+        const order = await plant.order(part, '1', '2030-01-01');
+        events.push(progress(decodeId('SalesOrder', order.id, 'salesOrderId')));
+      } else events.push(move(decodeId('Item', part.id, 'itemId'), siteId));
+    }
+    const committed = new Map<number, number>();
+    const late: number[] = [];
     const sockets = await Promise.all(
-      Array.from({ length: subscribers }, () => listen(house, arrivals)),
+      Array.from({ length: subscribers }, () =>
+        listen(house, kind, (event) =>
+          late.push(performance.now() - (committed.get(event) ?? NaN)),
+        ),
+      ),
     );
     await pause(1_000);
-    const ofLane = (perSecond * seconds) / lanes;
+    const commit = committer(house, events, committed);
+    const heard = (count: number) =>
+      until(() => Promise.resolve(late.length >= count * subscribers), 30_000);
     // Plans, pools and the compiler are warm before anything is counted.
-    await countInLanes(plant, parts, 1, 30);
-    await pause(500);
-    arrivals.clear();
+    await commit(500);
+    await heard(500);
+    late.length = 0;
     const began = performance.now();
-    await countInLanes(plant, parts, 31, ofLane);
+    await commit(perSecond * seconds);
     const took = (performance.now() - began) / 1000;
-    const expected = ofLane * lanes * subscribers;
-    const count = (): number => [...arrivals.values()].reduce((sum, one) => sum + one.length, 0);
-    await until(() => Promise.resolve(count() >= expected), 30_000);
+    await heard(perSecond * seconds);
     for (const socket of sockets) socket.drop();
-    const committed = await readCommits(house.admin);
-    const late = [...arrivals].flatMap(([key, moments]) =>
-      moments.map((moment) => moment - (committed.get(key) ?? NaN)),
-    );
-    const deliveries = summarise(late, took);
     return {
-      deliveries,
-      commits: (ofLane * lanes) / took,
-      missed: expected - deliveries.count,
+      deliveries: summarise(late, took),
+      commits: (perSecond * seconds) / took,
+      missed: perSecond * seconds * subscribers - late.length,
     };
   } finally {
     await house.close();
@@ -87,46 +101,42 @@ async function openHouse(): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
   // Root's server runs as another user, who must get to its data.
   chmodSync(directory, 0o755);
-  const settings = { track_commit_timestamp: 'on' };
-  const server = await startPostgres({ directory, log: silent, settings });
+  const server = await startPostgres({ directory, log: silent });
   const secrets = makeSecrets();
-  const { adminUrl } = server;
   const databaseUrls = await prepareDatabase({
-    adminUrl,
+    adminUrl: server.adminUrl,
     passwords: secrets.passwords,
     log: silent,
   });
   const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
   const house = await startSplit({ databaseUrls, secrets, port: 0, log: silent, ports });
-  const admin = postgres(adminUrl, { max: 1 });
+  const erp = openDatabase(databaseUrls.erp, 'bench', lanes);
   return {
     graph: new Graph(house.url, secrets.apiKey),
     port: house.port,
     apiKey: secrets.apiKey,
-    admin,
+    erp,
     close: async () => {
+      await erp.close();
       await house.stop();
-      await admin.end();
       await server.stop();
       for (const place of [server.home, directory]) rmSync(place, { recursive: true, force: true });
     },
   };
 }
 
-async function listen({ port, apiKey }: House, arrivals: Arrivals): Promise<LiveSocket> {
+async function listen(
+  { port, apiKey }: House,
+  kind: Kind,
+  hear: (event: number) => void,
+): Promise<LiveSocket> {
   const { socket, acknowledged } = openOne(
-    { port, apiKey, query, variables: {} },
+    { port, apiKey, query: `subscription { ${subscriptions[kind]} }`, variables: {} },
     {
       take: (bytes, start, end) => {
-        const now = performance.timeOrigin + performance.now();
-        const text = bytes.toString('latin1', start, end);
-        const told = /"change":"(\d+)".*"number":"([^"]+)"/.exec(text);
-        if (!told) return false;
-        const key = `${told[2]} ${told[1]}`;
-        const moments = arrivals.get(key);
-        if (moments) moments.push(now);
-        else arrivals.set(key, [now]);
-        return true;
+        const occurredAt = /"occurredAt":"([^"]+)"/.exec(bytes.toString('latin1', start, end))?.[1];
+        if (occurredAt !== undefined) hear(Date.parse(occurredAt));
+        return occurredAt !== undefined;
       },
       closed: () => undefined,
     },
@@ -135,29 +145,38 @@ async function listen({ port, apiKey }: House, arrivals: Arrivals): Promise<Live
   return socket;
 }
 
-/** The n-th count of a lane finds n pieces more than there were, so that its event can be told. */
-async function countInLanes(
-  plant: Plant,
-  parts: readonly Part[],
-  first: number,
-  count: number,
-): Promise<void> {
-  const began = performance.now();
-  const pace = (1000 * lanes) / perSecond;
-  const lane = async (part: Part, at: number): Promise<void> => {
-    for (let done = 0; done < count; done += 1) {
-      await pause(began + done * pace + (at * pace) / lanes - performance.now());
-      const size = first + done;
-      await plant.stock(part, String((size * (size + 1)) / 2));
-    }
-  };
-  await Promise.all(parts.map(lane));
+function move(itemId: string, siteId: string): NewEvent {
+  const payload = { itemId, siteId, moveType: 'TRANSFER', change: '1' };
+  return { type: 'StockChanged', aggregateType: 'Stock', aggregateId: itemId, payload };
 }
 
-async function readCommits(admin: postgres.Sql): Promise<Map<string, number>> {
-  const rows = await admin<{ key: string; at: number }[]>`
-    select item.number || ' ' || trim_scale(move.quantity) as key,
-      (extract(epoch from pg_xact_commit_timestamp(move.xmin)) * 1000)::float8 as at
-    from erp.stock_move move join erp.item item on item.id = move.item_id`;
-  return new Map(rows.map(({ key, at }) => [key, at]));
+function progress(salesOrderId: string): NewEvent {
+  const payload = { salesOrderId, lineId: null, what: 'SHIPPED' };
+  const aggregate = { aggregateType: 'SalesOrder', aggregateId: salesOrderId };
+  return { type: 'SalesOrderProgressed', ...aggregate, payload };
+}
+
+/** Writes events as ERP's own transactions do; each at a second of its own, to be known by. */
+function committer({ erp }: House, events: readonly NewEvent[], committed: Map<number, number>) {
+  let second = Date.parse('2020-01-01T00:00:00Z');
+  const write = (event: NewEvent) =>
+    erp.db.transaction(async (tx) => {
+      const mine = (second += 1_000);
+      const unit = {
+        ...{ subgraph: 'erp', db: erp.db, actor: 'bench', requestId: 'bench' },
+        ...{ clock: { now: () => new Date(mine) }, log: createLog('bench') },
+      };
+      await runIn(unit, tx, (work) => Promise.resolve(work.append(event)));
+      committed.set(mine, performance.now());
+    });
+  return async (count: number): Promise<void> => {
+    const began = performance.now();
+    const lane = async (event: NewEvent, first: number): Promise<void> => {
+      for (let at = first; at < count; at += events.length) {
+        await pause(began + (at * 1000) / perSecond - performance.now());
+        await write(event);
+      }
+    };
+    await Promise.all(events.map(lane));
+  };
 }

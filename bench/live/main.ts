@@ -1,7 +1,7 @@
 import { assembleCrew } from '../gateway/crew.ts';
 import { installPeers } from '../gateway/peers.ts';
 import { type FanOut, kinds, measureFanOut } from './fan-out.ts';
-import { measureHouse } from './house.ts';
+import { kinds as houseKinds, measureHouse } from './house.ts';
 import { readOptions } from './options.ts';
 import {
   showDropIns,
@@ -39,8 +39,10 @@ const shown = [
   ...(has('steady') ? showSteady(await measureSteady(scene)) : []),
   ...(has('stalled') ? showStalled(await measureStalled(scene, options)) : []),
   ...(has('drop-in') ? showDropIns(await measureDropIns(scene, options)) : []),
-  ...(has('house') ? showHouse(await measureHouse()) : []),
 ];
+for (const kind of has('house') ? houseKinds : []) {
+  shown.push(...showHouse(kind, await measureHouse(kind)));
+}
 
 const tables = [...(has('fan-out') ? [writeFanOut(fanOuts)] : []), writeShown(shown)];
 console.log([...tables, writeCircumstances(crew.pinned)].join('\n\n'));

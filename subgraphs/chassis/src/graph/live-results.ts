@@ -5,12 +5,9 @@ import {
   type ExecutionResult,
   type GraphQLError,
 } from 'graphql';
-import type { RequestContext } from '../context.ts';
-import { writeCursor } from '../outbox/cursor.ts';
-import type { StoredEvent } from '../outbox/event.ts';
-import type { CaughtUp } from '../outbox/event-reader.ts';
+import { forget, type RequestContext } from '../context.ts';
+import { LiveAnswers, type LiveSource } from './live-answers.ts';
 
-type Source = AsyncIterator<StoredEvent | CaughtUp>;
 type LiveResults = AsyncIterableIterator<ExecutionResult>;
 
 /**
@@ -22,52 +19,15 @@ type LiveResults = AsyncIterableIterator<ExecutionResult>;
 export async function subscribeLive(args: ExecutionArgs): Promise<LiveResults> {
   const stream = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in stream)) return refused(stream.errors?.[0]);
-  const source = stream[Symbol.asyncIterator]() as Source;
-  const { announce = false, portion = null } =
-    (args.contextValue as RequestContext).following ?? {};
-  let left = portion ?? Infinity;
-  const leave = async (): Promise<IteratorResult<ExecutionResult>> => {
-    await source.return?.();
-    return { done: true, value: undefined };
-  };
-  // By hand: a generator's return() would wait for an event that may never come.
-  const results: LiveResults = {
-    next: async () => {
-      for (;;) {
-        if (left === 0) {
-          left = Infinity;
-          await source.return?.();
-          return { done: false, value: more };
-        }
-        const item = await source.next();
-        if (item.done) return item;
-        if ('caughtUp' in item.value) {
-          left = Infinity;
-          if (announce) return { done: false, value: mark(item.value) };
-          continue;
-        }
-        left -= 1;
-        const answer = await execute({ ...args, rootValue: item.value });
-        return { done: false, value: announce ? place(answer, item.value) : answer };
-      }
-    },
-    return: leave,
-    throw: leave,
-    [Symbol.asyncIterator]: () => results,
-  };
-  return results;
-}
-
-/** The portion is over, and there may be more. */
-const more: ExecutionResult = { data: null, extensions: { more: true } };
-
-function mark({ caughtUp }: CaughtUp): ExecutionResult {
-  return { data: null, extensions: { caughtUp: writeCursor(caughtUp) } };
-}
-
-function place(answer: ExecutionResult, event: StoredEvent): ExecutionResult {
-  const extensions = { cursor: writeCursor(event.position), object: event.aggregateId };
-  return { ...answer, extensions };
+  const context = args.contextValue as RequestContext;
+  const { announce = false, portion = null } = context.following ?? {};
+  return new LiveAnswers({
+    source: stream[Symbol.asyncIterator]() as unknown as LiveSource,
+    answer: async (event) => execute({ ...args, rootValue: event }),
+    refresh: () => forget(context),
+    announce,
+    portion,
+  });
 }
 
 /** A stream that fails at once: that is how graphql-ws sends `error` and not a `next`. */

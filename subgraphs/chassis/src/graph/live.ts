@@ -1,4 +1,4 @@
-import { forget, type RequestContext } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { readCursor, writeCursor } from '../outbox/cursor.ts';
 import type { StoredEvent } from '../outbox/event.ts';
 
@@ -17,7 +17,7 @@ export function livePayload(event: StoredEvent): LivePayload {
   };
 }
 
-/** A subscription field over the subgraph's own events; loaders start afresh at each event. */
+/** A subscription field over the subgraph's own events. */
 export function liveField<Args, Payload>(
   matches: (event: StoredEvent, args: Args, context: RequestContext) => boolean,
   payload: (event: StoredEvent, context: RequestContext) => Payload,
@@ -30,9 +30,7 @@ export function liveField<Args, Payload>(
         cursor === null ? null : readCursor(cursor),
       );
     },
-    resolve: (event: unknown, _args: Args, context: RequestContext) => {
-      forget(context);
-      return payload(event as StoredEvent, context);
-    },
+    resolve: (event: unknown, _args: Args, context: RequestContext) =>
+      payload(event as StoredEvent, context),
   };
 }

@@ -39,13 +39,9 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
     log: options.log,
     pollMs: 500,
     round: async () => {
-      const [held] = await sql<{ held: boolean }[]>`
-        select (exists (select 1 from pg_locks where locktype = 'advisory' and objid = ${relayLock}
-                        and classid = 0 and pid = pg_backend_pid() and granted)
-                or pg_try_advisory_lock(${relayLock})) as held`;
-      if (!held?.held) return false;
+      const waiting = await findWaiting(sql);
       let more = false;
-      for (const subgraph of subgraphNames) {
+      for (const subgraph of waiting) {
         if ((await stamp(sql, subgraph)) === batchSize) more = true;
       }
       return more;
@@ -69,36 +65,57 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
   };
 }
 
-/** Stamps and delivers one batch of a subgraph; the number of events in it. */
+/** Subgraphs that have something to say; none when another relay holds the lock. */
+async function findWaiting(sql: postgres.Sql): Promise<SubgraphName[]> {
+  const [row] = await sql.unsafe<Record<string, boolean>[]>(
+    `/* relay: what waits */
+    select (exists (select 1 from pg_locks where locktype = 'advisory' and objid = ${relayLock}
+                    and classid = 0 and pid = pg_backend_pid() and granted)
+            or pg_try_advisory_lock(${relayLock})) as held,
+      ${subgraphNames
+        .map((name) => `exists (select 1 from ${name}.outbox where position is null) as ${name}`)
+        .join(', ')}`,
+  );
+  return row?.held === true ? subgraphNames.filter((name) => row[name]) : [];
+}
+
+const columns = `event_id, position, SOURCE, type, version, aggregate_type, aggregate_id, payload,
+  occurred_at, actor, request_id`;
+
+/**
+ * Stamps and delivers one batch of a subgraph; the number of events in it. One statement: each
+ * round trip is time that every dashboard waits.
+ */
 async function stamp(sql: postgres.Sql, source: SubgraphName): Promise<number> {
-  return sql.begin(async (tx) => {
-    const [batch] = await tx<{ count: number; low: string; high: string }[]>`
-      with batch as (
-        select number from ${tx(source)}.outbox where position is null
-        order by number limit ${batchSize}
-      ), numbered as (
-        select number, nextval('relay.position') as position from batch
-      ), stamped as (
-        update ${tx(source)}.outbox o set position = n.position, stamped_at = now()
-        from numbered n where o.number = n.number returning n.position
-      )
-      select count(*)::int as count, min(position) as low, max(position) as high from stamped`;
-    if (!batch || batch.count === 0) return 0;
-    for (const consumer of subgraphNames) {
-      const types = typesFor(source, consumer);
-      if (types.length === 0) continue;
-      await tx`
-        insert into ${tx(consumer)}.inbox
-          (event_id, position, source, type, version, aggregate_type, aggregate_id, payload,
-           occurred_at, actor, request_id)
-        select event_id, position, ${source}, type, version, aggregate_type, aggregate_id, payload,
-               occurred_at, actor, request_id
-        from ${tx(source)}.outbox
-        where position between ${batch.low} and ${batch.high} and type = any(${types})
-        on conflict do nothing`;
-      await tx`select pg_notify(${`inbox_${consumer}`}, '')`;
-    }
-    await tx`select pg_notify(${`published_${source}`}, ${batch.high})`;
-    return batch.count;
-  });
+  const consumers = subgraphNames
+    .map((name) => ({ name, types: typesFor(source, name) }))
+    .filter(({ types }) => types.length > 0);
+  const copies = consumers.map(
+    ({ name }, at) => `, to_${name} as (
+      insert into ${name}.inbox (${columns.replace('SOURCE', 'source')})
+      select ${columns.replace('SOURCE', `'${source}'`)} from stamped where type = any($${at + 1})
+      on conflict do nothing returning event_id)`,
+  );
+  const nudges = consumers.map(
+    ({ name }) =>
+      `, case when exists (select 1 from to_${name}) then pg_notify('inbox_${name}', '') end`,
+  );
+  const [batch] = await sql.unsafe<{ count: number }[]>(
+    `/* relay: ${source} */
+    with batch as (
+      select number from ${source}.outbox where position is null order by number limit ${batchSize}
+    ), numbered as (
+      select number, nextval('relay.position') as position from batch
+    ), stamped as (
+      update ${source}.outbox o set position = n.position, stamped_at = now()
+      from numbered n where o.number = n.number returning o.*
+    )${copies.join('')}
+    select count(*)::int as count,
+      case when count(*) > 0 then pg_notify('published_${source}', max(position)::text) end
+      ${nudges.join('')}
+    from stamped`,
+    consumers.map(({ types }) => [...types]),
+    { prepare: true },
+  );
+  return batch?.count ?? 0;
 }
