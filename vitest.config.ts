@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'quick',
+          testTimeout: 30_000,
           include: ['{gateway,launch,schema,subgraphs,tools}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
         },

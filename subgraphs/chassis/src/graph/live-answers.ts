@@ -56,9 +56,9 @@ export class LiveAnswers implements AsyncIterableIterator<ExecutionResult> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  async return(): Next {
+  return(): Next {
     this.#end();
-    return { done: true, value: undefined };
+    return Promise.resolve({ done: true, value: undefined });
   }
 
   throw(): Next {
@@ -78,12 +78,12 @@ export class LiveAnswers implements AsyncIterableIterator<ExecutionResult> {
 
   async #read(): Promise<void> {
     try {
-      const { done, value } = await this.#options.source.next();
+      const next = await this.#options.source.next();
       if (this.#over) return;
-      if (done) this.#end();
-      else this.#take(value);
+      if (next.done) this.#end();
+      else this.#take(next.value);
     } catch (error) {
-      this.#hand(Promise.reject(error as Error));
+      this.#hand(Promise.reject(error instanceof Error ? error : new Error(String(error))));
       this.#end();
     }
   }
