@@ -9,6 +9,11 @@ export const items = mes.table('item', {
   description: text('description').notNull(),
   unit: text('unit').notNull(),
   tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
+  /** Units that only this item converts: `[{ unit, quantity, stockQuantity }]`. */
+  conversions: jsonb('conversions')
+    .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
+    .notNull()
+    .default([]),
 });
 
 /** PLM's released definitions, as they were published. */

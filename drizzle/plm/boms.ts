@@ -24,6 +24,7 @@ export const bomLines = plm.table(
     effectiveFrom: date('effective_from', { mode: 'string' }),
     effectiveTo: date('effective_to', { mode: 'string' }),
     operationSequence: integer('operation_sequence'),
+    referenceDesignators: text('reference_designators').array().notNull().default([]),
   },
   (table) => [
     index('bom_line_revision').on(table.revisionId, table.findNumber),

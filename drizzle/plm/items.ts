@@ -3,6 +3,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   text,
   timestamp,
@@ -19,6 +20,11 @@ export const items = plm.table('item', {
   /** UN/ECE Rec 20 */
   unit: text('unit').notNull(),
   tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
+  /** Units that only this item converts: `[{ unit, quantity, stockQuantity }]`. */
+  conversions: jsonb('conversions')
+    .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
+    .notNull()
+    .default([]),
   createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),
 });
 

@@ -62,6 +62,10 @@ export const plmEvents = {
     /** UN/ECE Rec 20. */
     unit: z.string(),
     tracking: z.enum(['NONE', 'LOT', 'SERIAL']),
+    /** What only this item converts: so much of a unit is so much of its stock unit. */
+    conversions: z
+      .array(z.object({ unit: z.string(), quantity, stockQuantity: quantity }))
+      .default([]),
   }),
   ProductDefinitionReleased: productDefinition,
   RevisionSuperseded: z.object({ revisionId: id, itemId: id, successorId: id, supersededOn: date }),

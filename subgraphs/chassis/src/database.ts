@@ -25,7 +25,11 @@ export function openDatabase(url: string, name: string, connections = 8): Databa
     // A server that restarts is back in a second; the default back-off waits for up to twenty.
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
   });
-  return { db: drizzle({ client: prepareRepeated(sql) }), sql, close: () => sql.end({ timeout: 5 }) };
+  return {
+    db: drizzle({ client: prepareRepeated(sql) }),
+    sql,
+    close: () => sql.end({ timeout: 5 }),
+  };
 }
 
 /** SQLSTATE of a failed query; drizzle wraps the driver's error. */

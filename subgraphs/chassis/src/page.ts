@@ -130,6 +130,6 @@ function parseCursor(cursor: string): string[] {
   throw badCursor();
 }
 
-function badCursor(): Refusal {
+export function badCursor(): Refusal {
   return new Refusal('INVALID_CURSOR', 'This cursor is not of this list.', 'after');
 }

@@ -7,12 +7,14 @@ import { itemResolvers } from './items/resolvers.ts';
 import { nodeResolvers } from './nodes/resolvers.ts';
 import { operationResolvers } from './operations/resolvers.ts';
 import { releaseResolvers } from './releases/resolvers.ts';
+import { unitResolvers } from './units/resolvers.ts';
 
-/** The domains of PLM; each may import those before it: items <- boms, operations <- releases <- changes. */
+/** The domains of PLM; each may import those before it: items <- units, boms, operations <- releases <- changes. */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('plm'),
   itemResolvers,
+  unitResolvers,
   bomResolvers,
   operationResolvers,
   releaseResolvers,

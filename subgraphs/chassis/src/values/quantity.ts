@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts';
 import { type Decimal, type DecimalInput, decimal } from './decimal.ts';
+import { units } from './units.ts';
 
 export interface Quantity {
   readonly value: string;
@@ -7,55 +8,33 @@ export interface Quantity {
   readonly unit: string;
 }
 
-interface Unit {
-  readonly dimension: string;
-  /** Exact factor to the dimension's base unit, as a fraction: floats would not give 25.4 back. */
-  readonly numerator: string;
-  readonly denominator: string;
+/** What only an item can tell: `quantity` of `unit` are `stockQuantity` of its stock unit (1 roll = 25 m). */
+export interface UnitConversion {
+  readonly unit: string;
+  readonly quantity: string;
+  readonly stockQuantity: string;
 }
 
-function unit(dimension: string, numerator: string, denominator = '1'): Unit {
-  return { dimension, numerator, denominator };
+/** An item, as far as its units go. */
+export interface Measured {
+  /** Stock unit. */
+  readonly unit: string;
+  readonly conversions: readonly UnitConversion[];
 }
-
-/** The UN/ECE Rec 20 codes the spine knows, with exact factors within a dimension. */
-const units: Readonly<Record<string, Unit>> = {
-  C62: unit('count', '1'), // one, piece
-  H87: unit('count', '1'), // piece
-  PR: unit('count', '2'), // pair
-  DZN: unit('count', '12'), // dozen
-  CEN: unit('count', '100'), // hundred
-  MIL: unit('count', '1000'), // thousand
-  KGM: unit('mass', '1'),
-  GRM: unit('mass', '1', '1000'),
-  MGM: unit('mass', '1', '1000000'),
-  TNE: unit('mass', '1000'),
-  LBR: unit('mass', '0.45359237'),
-  ONZ: unit('mass', '0.028349523125'),
-  MTR: unit('length', '1'),
-  CMT: unit('length', '1', '100'),
-  MMT: unit('length', '1', '1000'),
-  KMT: unit('length', '1000'),
-  INH: unit('length', '0.0254'),
-  FOT: unit('length', '0.3048'),
-  MTK: unit('area', '1'),
-  CMK: unit('area', '1', '10000'),
-  MTQ: unit('volume', '1'),
-  LTR: unit('volume', '1', '1000'),
-  MLT: unit('volume', '1', '1000000'),
-  SEC: unit('time', '1'),
-  MIN: unit('time', '60'),
-  HUR: unit('time', '3600'),
-};
 
 export function isUnit(code: string): boolean {
-  return Object.hasOwn(units, code);
+  return units.has(code);
 }
 
 export function assertUnit(code: string, field: string | null = null): void {
   if (!isUnit(code)) {
     throw new Refusal('UNKNOWN_UNIT', `"${code}" is not a known UN/ECE Rec 20 unit code.`, field);
   }
+}
+
+/** Whether the world has one answer: both measure the same thing. */
+export function areConvertible(from: string, to: string): boolean {
+  return from === to || (isUnit(from) && units.get(from)?.dimension === units.get(to)?.dimension);
 }
 
 /** Exact conversion within a dimension; refuses another dimension with `UNIT_MISMATCH`. */
@@ -68,7 +47,7 @@ export function convert(
   if (from === to) return decimal(value);
   assertUnit(from, field);
   assertUnit(to, field);
-  const [a, b] = [units[from], units[to]];
+  const [a, b] = [units.get(from), units.get(to)];
   if (!a || !b || a.dimension !== b.dimension) {
     throw new Refusal('UNIT_MISMATCH', `${from} can't be converted to ${to}.`, field);
   }
@@ -76,4 +55,20 @@ export function convert(
     .times(a.numerator)
     .times(b.denominator)
     .div(decimal(a.denominator).times(b.numerator));
+}
+
+/** A quantity of an item in its stock unit: by the item's own conversions where the world has none. */
+export function inStockUnit(
+  item: Measured,
+  { value, unit }: Quantity,
+  field: string | null = null,
+): Decimal {
+  if (areConvertible(unit, item.unit)) return convert(value, unit, item.unit, field);
+  assertUnit(unit, field);
+  const own =
+    item.conversions.find((one) => one.unit === unit) ??
+    item.conversions.find((one) => areConvertible(unit, one.unit));
+  // Refuses in the words of the plain conversion.
+  if (!own) return convert(value, unit, item.unit, field);
+  return convert(value, unit, own.unit, field).times(own.stockQuantity).div(own.quantity);
 }

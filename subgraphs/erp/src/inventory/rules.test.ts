@@ -2,8 +2,8 @@ import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
 import { assertLotNumber, assertSerialOnce, pickInOrder, stockQuantity } from './rules.ts';
 
-const screw = { number: 'SCREW', unit: 'C62', tracking: 'NONE' } as const;
-const bike = { number: 'BIKE', unit: 'C62', tracking: 'SERIAL' } as const;
+const screw = { number: 'SCREW', unit: 'C62', conversions: [], tracking: 'NONE' } as const;
+const bike = { number: 'BIKE', unit: 'C62', conversions: [], tracking: 'SERIAL' } as const;
 
 describe('a quantity of stock', () => {
   it('is converted to the stock unit', () => {

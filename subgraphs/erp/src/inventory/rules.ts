@@ -6,11 +6,10 @@ import {
   min,
   zero,
 } from '@throughline/chassis/values/decimal';
-import { convert, type Quantity } from '@throughline/chassis/values/quantity';
+import { inStockUnit, type Measured, type Quantity } from '@throughline/chassis/values/quantity';
 
-interface Tracked {
+interface Tracked extends Measured {
   readonly number: string;
-  readonly unit: string;
   readonly tracking: 'NONE' | 'LOT' | 'SERIAL';
 }
 
@@ -24,7 +23,7 @@ export function stockQuantity(item: Tracked, given: Quantity, field = 'quantity'
 
 /** The same for a count, which may find nothing. */
 export function countedQuantity(item: Tracked, given: Quantity, field = 'quantity'): Decimal {
-  const value = convert(given.value, given.unit, item.unit, `${field}.unit`);
+  const value = inStockUnit(item, given, `${field}.unit`);
   if (value.isNegative() && !value.isZero()) {
     throw new Refusal('QUANTITY_NEGATIVE', 'A quantity is not negative.', field);
   }

@@ -3,7 +3,7 @@ import { newId } from '@throughline/chassis/ids';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal, type Decimal, sum } from '@throughline/chassis/values/decimal';
-import { convert, type Quantity } from '@throughline/chassis/values/quantity';
+import { inStockUnit, type Quantity } from '@throughline/chassis/values/quantity';
 import { reportedMaterials } from '@throughline/drizzle/mes/jobs';
 import { sql } from 'drizzle-orm';
 import { type Material, materialsOf } from '../orders/pinning.ts';
@@ -77,7 +77,7 @@ async function asSaid(
 function stockQuantity(item: Item | undefined, quantity: Quantity, at: number): Decimal {
   if (!item) throw new Refusal('NOT_FOUND', 'There is no such item.', `materials.${at}.itemId`);
   const field = `materials.${at}.quantity`;
-  const amount = convert(quantity.value, quantity.unit, item.unit, field);
+  const amount = inStockUnit(item, quantity, field);
   if (amount.lte(0)) {
     throw new Refusal('QUANTITY_NOT_POSITIVE', 'More than nothing was used.', field);
   }

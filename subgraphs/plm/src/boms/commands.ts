@@ -4,12 +4,13 @@ import { indexBy } from '@throughline/chassis/loader';
 import { Refusal, notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
-import { convert, type Quantity } from '@throughline/chassis/values/quantity';
+import { inStockUnit, type Quantity } from '@throughline/chassis/values/quantity';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { type Item, lockItem } from '../items/commands.ts';
 import { assertInWork } from '../items/rules.ts';
+import { assertDesignators } from './designators.ts';
 import { assertLine, assertNoOverlap } from './rules.ts';
 
 export interface NewLine {
@@ -23,6 +24,7 @@ export interface NewLine {
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
   readonly operationSequence: number | null;
+  readonly referenceDesignators: readonly string[];
 }
 
 export interface NewBom {
@@ -52,7 +54,7 @@ export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: str
   const rows = lines.map((line) => ({ ...line, id: newId(), revisionId: bom.revisionId }));
   for (const piece of chunks(rows)) await work.tx.insert(bomLines).values(piece);
   const batch = bom.batchQuantity ?? { value: '1', unit: item.unit };
-  if (convert(batch.value, batch.unit, item.unit, 'batchQuantity').lte(0)) {
+  if (inStockUnit(item, batch, 'batchQuantity').lte(0)) {
     throw new Refusal(
       'QUANTITY_NOT_POSITIVE',
       'A batch yields more than nothing.',
@@ -87,14 +89,21 @@ async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
   const checked = lines.map((line, at) => {
     const component = byId.get(line.componentId);
     if (!component) throw notFound('item', `lines.${at}.componentId`);
-    const { quantity, ...rest } = line;
+    const { quantity, referenceDesignators, ...rest } = line;
     const field = `lines.${at}.quantity.unit`;
-    const stockQuantity = plain(convert(quantity.value, quantity.unit, component.unit, field));
-    const row = { ...rest, quantity: quantity.value, unit: quantity.unit, stockQuantity };
+    const stockQuantity = plain(inStockUnit(component, quantity, field));
+    const row = {
+      ...rest,
+      quantity: quantity.value,
+      unit: quantity.unit,
+      stockQuantity,
+      referenceDesignators: [...referenceDesignators],
+    };
     assertLine(row, component, parent.id, at);
     return row;
   });
   assertNoOverlap(checked);
+  assertDesignators(checked);
   return checked;
 }
 

@@ -1,11 +1,12 @@
-import { convert, type Quantity } from '@throughline/chassis/values/quantity';
+import { inStockUnit, type Measured, type Quantity } from '@throughline/chassis/values/quantity';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
-import { plain } from '@throughline/chassis/values/decimal';
+import { type Decimal, plain } from '@throughline/chassis/values/decimal';
 import {
   explode,
   type ExplodedComponent,
   type ExplodedLine,
+  type Lookup,
 } from '@throughline/definitions/explosion';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
@@ -39,18 +40,28 @@ export function toDefinitionLine(line: BomLine): DefinitionLine {
   };
 }
 
+/** What a batch of a revision yields, in its item's stock unit. */
+export function batchOf({ batchQuantity, batchUnit }: ItemRevision, item: Measured): Decimal {
+  return inStockUnit(item, { value: batchQuantity, unit: batchUnit });
+}
+
+/** What is known of everything below a revision on a date, in memory. */
+export interface Structure {
+  readonly top: Measured;
+  readonly lookup: Lookup;
+}
+
 /** Three reads whatever the depth: the structure, the revisions in it, their lines. */
-export async function explodeRevision(
+export async function readStructure(
   db: Reader,
   revision: ItemRevision,
-  asked: Quantity | null,
   on: string,
-): Promise<Explosion> {
+): Promise<Structure> {
   const chosen = await revisionsBelow(db, revision, on);
   const ids = [revision.id, ...chosen];
   const revisions = await db.select().from(itemRevisions).where(inArray(itemRevisions.id, ids));
   const parents = await db
-    .select({ id: items.id, unit: items.unit })
+    .select({ id: items.id, unit: items.unit, conversions: items.conversions })
     .from(items)
     .where(
       inArray(
@@ -58,27 +69,43 @@ export async function explodeRevision(
         revisions.map((one) => one.itemId),
       ),
     );
-  const unitOf = new Map(parents.map((item) => [item.id, item.unit]));
+  const itemOf = indexBy(parents, (item) => item.id);
   const lines = await db.select().from(bomLines).where(inArray(bomLines.revisionId, ids));
   const linesOf = groupBy(lines, (line) => line.revisionId);
   const byItem = indexBy(revisions, (one) => one.itemId);
-  const unit = unitOf.get(revision.itemId) ?? revision.batchUnit;
-  const quantity = asked ?? { value: '1', unit };
+  const top = itemOf.get(revision.itemId);
+  if (!top) throw new Error('a revision without its item');
+  const known = new Map<string, ReturnType<Lookup>>();
+  const read: Lookup = (itemId) => {
+    const found = byItem.get(itemId);
+    const item = itemOf.get(itemId);
+    if (!found || !item) return null;
+    const sorted = (linesOf.get(found.id) ?? []).sort((a, b) => a.findNumber - b.findNumber);
+    return { batchQuantity: plain(batchOf(found, item)), lines: sorted.map(toDefinitionLine) };
+  };
+  const lookup: Lookup = (itemId) => {
+    const before = known.get(itemId);
+    if (before !== undefined) return before;
+    const now = read(itemId);
+    known.set(itemId, now);
+    return now;
+  };
+  return { top, lookup };
+}
+
+export async function explodeRevision(
+  db: Reader,
+  revision: ItemRevision,
+  asked: Quantity | null,
+  on: string,
+): Promise<Explosion> {
+  const { top, lookup } = await readStructure(db, revision, on);
+  const quantity = asked ?? { value: '1', unit: top.unit };
   const made = explode({
     itemId: revision.itemId,
-    quantity: convert(quantity.value, quantity.unit, unit, 'quantity'),
+    quantity: inStockUnit(top, quantity, 'quantity'),
     on,
-    lookup: (itemId) => {
-      const found = byItem.get(itemId);
-      if (!found) return null;
-      const batch = convert(
-        found.batchQuantity,
-        found.batchUnit,
-        unitOf.get(itemId) ?? found.batchUnit,
-      );
-      const sorted = (linesOf.get(found.id) ?? []).sort((a, b) => a.findNumber - b.findNumber);
-      return { batchQuantity: plain(batch), lines: sorted.map(toDefinitionLine) };
-    },
+    lookup,
   });
   return { quantity, effectiveOn: on, ...made };
 }

@@ -2,15 +2,27 @@ import { isoDate } from '@throughline/chassis/clock';
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId } from '@throughline/chassis/ids';
+import { notFound } from '@throughline/chassis/refusal';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import type { ExplodedComponent, ExplodedLine } from '@throughline/definitions/explosion';
-import type { ItemRevisionExplosionArgs, MutationSetBomArgs } from '../__generated__/resolvers.ts';
+import type {
+  ItemImplosionArgs,
+  ItemRevisionBomComparisonArgs,
+  ItemRevisionBomTreeArgs,
+  ItemRevisionExplosionArgs,
+  MutationSetBomArgs,
+} from '../__generated__/resolvers.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
+import { ancestorsOf } from './ancestry.ts';
 import { type NewBom, setBom } from './commands.ts';
+import { compareLines } from './comparison.ts';
+import type { Ancestor } from './implosion.ts';
 import { lineById, linesOfRevision, whereUsed, type WhereUsedArgs } from './loaders.ts';
+import { treeBelow } from './places.ts';
 import { type BomLine, explodeRevision } from './queries.ts';
+import type { TreeNode } from './tree.ts';
 
 function readBom(input: MutationSetBomArgs['input']): NewBom {
   return {
@@ -27,6 +39,7 @@ function readBom(input: MutationSetBomArgs['input']): NewBom {
       effectiveFrom: line.effectiveFrom ?? null,
       effectiveTo: line.effectiveTo ?? null,
       operationSequence: line.operationSequence ?? null,
+      referenceDesignators: line.referenceDesignators,
     })),
   };
 }
@@ -56,6 +69,29 @@ export const bomResolvers = {
         args.quantity ?? null,
         args.effectiveOn ?? isoDate(context.clock.now()),
       ),
+    bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) =>
+      treeBelow(context.db, revision, {
+        first: args.first ?? null,
+        after: args.after ?? null,
+        quantity: args.quantity ?? null,
+        on: args.effectiveOn ?? isoDate(context.clock.now()),
+        levels: args.levels ?? null,
+      }),
+    bomComparison: async (
+      revision: ItemRevision,
+      args: ItemRevisionBomComparisonArgs,
+      context: RequestContext,
+    ) => {
+      const fromId = args.fromRevisionId
+        ? decodeId('ItemRevision', args.fromRevisionId, 'fromRevisionId')
+        : revision.predecessorId;
+      if (fromId !== null && !(await revisionById(context).load(fromId))) {
+        throw notFound('revision', 'fromRevisionId');
+      }
+      const lines = linesOfRevision(context);
+      const before = fromId === null ? [] : await lines.load(fromId);
+      return compareLines(before, await lines.load(revision.id));
+    },
   },
   Bom: {
     batchQuantity: (revision: ItemRevision) => ({
@@ -70,6 +106,24 @@ export const bomResolvers = {
     component: (line: BomLine, _: unknown, context: RequestContext) =>
       itemById(context).load(line.componentId),
     quantity: (line: BomLine) => ({ value: plain(line.quantity), unit: line.unit }),
+  },
+  BomTreeNode: {
+    level: ({ path }: TreeNode) => path.length,
+    path: ({ path }: TreeNode) => path.map(({ findNumber }) => findNumber),
+    parent: (node: TreeNode, _: unknown, context: RequestContext) =>
+      itemById(context).load(node.parentItemId),
+    line: ({ path }: TreeNode, _: unknown, context: RequestContext) =>
+      lineById(context).load(path.at(-1)?.lineId ?? ''),
+    quantity: ({ path, quantity }: TreeNode, _: unknown, context: RequestContext) =>
+      inStockUnit(context, path.at(-1)?.componentItemId ?? '', quantity),
+  },
+  Ancestor: {
+    item: (row: Ancestor, _: unknown, context: RequestContext) =>
+      itemById(context).load(row.itemId),
+    itemRevision: (row: Ancestor, _: unknown, context: RequestContext) =>
+      revisionById(context).load(row.revisionId),
+    quantity: (row: Ancestor, _: unknown, context: RequestContext) =>
+      inStockUnit(context, row.partId, row.quantity),
   },
   ExplosionLine: {
     parent: (row: ExplodedLine, _: unknown, context: RequestContext) =>
@@ -90,6 +144,13 @@ export const bomResolvers = {
   Item: {
     whereUsed: (item: Item, args: WhereUsedArgs, context: RequestContext) =>
       whereUsed(context, item.id, args),
+    implosion: (item: Item, args: ItemImplosionArgs, context: RequestContext) =>
+      ancestorsOf(context.db, item.id, {
+        first: args.first ?? null,
+        after: args.after ?? null,
+        on: args.effectiveOn ?? isoDate(context.clock.now()),
+        onlyTop: args.onlyTop,
+      }),
   },
   WhereUsed: {
     itemRevision: (row: { revision_id: string }, _: unknown, context: RequestContext) =>

@@ -35,13 +35,19 @@ export async function createItem(work: Work, input: NewItem): Promise<{ itemId: 
     batchUnit: input.unit,
     createdAt: work.now,
   });
+  sayDefined(work, { id: itemId, ...input, conversions: [] });
+  return { itemId };
+}
+
+/** What the other subgraphs keep of an item, whole. */
+export function sayDefined(work: Work, item: NewItem & Pick<Item, 'id' | 'conversions'>): void {
+  const { id: itemId, number, description, unit, tracking, conversions } = item;
   work.append({
     type: 'ItemDefined',
     aggregateType: 'Item',
     aggregateId: itemId,
-    payload: { itemId, ...input },
+    payload: { itemId, number, description, unit, tracking, conversions },
   });
-  return { itemId };
 }
 
 /** The item's row, locked: what is decided about its revisions is decided one after another. */

@@ -3,12 +3,11 @@ import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
-import { convert } from '@throughline/chassis/values/quantity';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { operationsSegments } from '@throughline/drizzle/plm/operations';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { toDefinitionLine } from '../boms/queries.ts';
+import { batchOf, toDefinitionLine } from '../boms/queries.ts';
 import { copyBom, lockRevisionInWork } from '../boms/commands.ts';
 import { type Item, type ItemRevision, startRevision, supersedeDue } from '../items/commands.ts';
 import { revisionLabel } from '../items/rules.ts';
@@ -153,7 +152,7 @@ async function publish(
         effectiveFrom: revision.effectiveFrom,
         predecessorId: revision.predecessorId,
         changeOrderId: revision.changeOrderId,
-        batchQuantity: plain(convert(revision.batchQuantity, revision.batchUnit, item.unit)),
+        batchQuantity: plain(batchOf(revision, item)),
         lines: (lines.get(revision.id) ?? []).map(toDefinitionLine),
         operations: (segments.get(revision.id) ?? []).map((segment) => ({
           operationId: segment.id,

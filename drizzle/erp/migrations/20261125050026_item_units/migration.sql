@@ -1,0 +1,1 @@
+ALTER TABLE "erp"."item" ADD COLUMN "conversions" jsonb DEFAULT '[]' NOT NULL;

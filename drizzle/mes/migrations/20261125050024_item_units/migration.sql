@@ -1,0 +1,1 @@
+ALTER TABLE "mes"."item" ADD COLUMN "conversions" jsonb DEFAULT '[]' NOT NULL;

@@ -1,0 +1,2 @@
+ALTER TABLE "plm"."bom_line" ADD COLUMN "reference_designators" text[] DEFAULT '{}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "plm"."item" ADD COLUMN "conversions" jsonb DEFAULT '[]' NOT NULL;
