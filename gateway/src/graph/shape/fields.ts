@@ -27,10 +27,8 @@ interface Field {
   readonly responseName: string;
   /** Its name in the answer. */
   readonly shown: string;
-  /** `"number":`, ready to be written. */
+  /** `{"number":` or, behind another field, `,"number":`. */
   readonly label: string;
-  /** The same behind a comma. */
-  readonly nextLabel: string;
   /** Only for names that every object inherits, such as `constructor`. */
   readonly inherited: boolean;
   readonly write: WriteValue;
@@ -43,7 +41,7 @@ export function createAnswerWriter(
   source: ShapeSource,
   fragments: Fragments,
   variables: Variables,
-): (data: Data, shaping: Shaping) => string | null {
+): (data: Data, shaping: Shaping) => boolean {
   const { schema, operation } = source;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`the graph has no ${operation.operation}`);
@@ -77,14 +75,14 @@ class Compiler {
       byType.set(typename, fields);
       return fields;
     };
-    const write = (value: object, shaping: Shaping): string | null => {
+    const write = (value: object, shaping: Shaping): boolean => {
       const typename = (value as Data).__typename;
       const name = typeof typename === 'string' ? typename : declared.name;
       const fields = byType.get(name) ?? fieldsOf(name);
       if (fields) return writeFields(fields, value as Data, shaping);
       const place = shaping.describePlace(declared.name, declared.name);
       shaping.fail(`Invalid __typename found for object at ${place}.`);
-      return null;
+      return false;
     };
     return sharedPaths.has(path) ? reusing(write) : write;
   }
@@ -96,10 +94,14 @@ class Compiler {
   ): readonly Field[] {
     const grouped = new Map<string, FieldNode[]>();
     for (const set of selections) this.#collect(type, set, grouped, new Set());
-    return [...grouped].flatMap(([name, nodes]) => {
+    const fields = [...grouped].flatMap(([name, nodes]) => {
       const field = this.#field(type, name, nodes, path);
       return field ? [field] : [];
     });
+    return fields.map((field, at) => ({
+      ...field,
+      label: `${at === 0 ? '{' : ','}${field.label}`,
+    }));
   }
 
   #field(
@@ -112,18 +114,23 @@ class Compiler {
     const label = `${JSON.stringify(shown)}:`;
     const inherited = responseName in Object.prototype;
     const name = nodes[0]?.name.value ?? '';
-    const named = { responseName, shown, label, nextLabel: `,${label}`, inherited };
+    const named = { responseName, shown, label, inherited };
     const ofObject = { ...named, ofObject: true };
     if (name === '__typename') {
       const text = isObjectType(type) ? JSON.stringify(type.name) : null;
-      const write = (_value: unknown, shaping: Shaping): string | null => {
+      const write = (_value: unknown, shaping: Shaping): boolean => {
         if (text === null) shaping.fail(`Cannot tell the type of this ${type.name}.`);
-        return text;
+        else shaping.text += text;
+        return text !== null;
       };
       return { ...ofObject, write };
     }
     if (name === '__schema' || name === '__type') {
-      return { ...ofObject, write: (_value, shaping) => shaping.introspect(nodes) };
+      const write = (_value: unknown, shaping: Shaping): boolean => {
+        shaping.text += shaping.introspect(nodes);
+        return true;
+      };
+      return { ...ofObject, write };
     }
     const definition = isUnionType(type) ? undefined : type.getFields()[name];
     if (!definition) return null;
@@ -185,9 +192,8 @@ class Compiler {
   }
 }
 
-function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): string | null {
+function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): boolean {
   const { path } = shaping;
-  let text = '{';
   const at = path.push('') - 1;
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as Field;
@@ -198,16 +204,15 @@ function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): st
       : field.inherited && !Object.hasOwn(data, responseName)
         ? undefined
         : data[responseName];
-    const written = field.write(value, shaping);
-    if (written === null) {
+    shaping.text += field.label;
+    if (!field.write(value, shaping)) {
       path.pop();
-      return null;
+      return false;
     }
-    text += index === 0 ? field.label : field.nextLabel;
-    text += written;
   }
   path.pop();
-  return `${text}}`;
+  shaping.text += fields.length === 0 ? '{}' : '}';
+  return true;
 }
 
 /** One object in many places is written once. */
@@ -217,9 +222,15 @@ function reusing(write: WriteObject): WriteObject {
     const texts = shaping.textsOf(shape);
     if (!texts) return write(value, shaping);
     const known = texts.get(value);
-    if (known !== undefined) return known;
-    const text = write(value, shaping);
-    if (text !== null) texts.set(value, text);
-    return text;
+    if (known !== undefined) {
+      shaping.text += known;
+      return true;
+    }
+    const before = shaping.text;
+    shaping.text = '';
+    const isWritten = write(value, shaping);
+    if (isWritten) texts.set(value, shaping.text);
+    shaping.text = before + shaping.text;
+    return isWritten;
   };
 }

@@ -65,11 +65,12 @@ export function compileShape(source: ShapeSource): Shape {
     write: (data, input) => {
       const writeRoot = variantFor(input.variables);
       const quick = new Shaping(input.introspect, true);
-      const text = writeRoot(data, quick);
-      if (quick.errors.length === 0) return { text: text ?? 'null', errors: [] };
+      const isWritten = writeRoot(data, quick);
+      if (quick.errors.length === 0) return { text: isWritten ? quick.text : 'null', errors: [] };
       // Text reused in a second place would tell its errors for the first place alone.
       const careful = new Shaping(input.introspect, false);
-      return { text: writeRoot(data, careful) ?? 'null', errors: careful.errors };
+      const text = writeRoot(data, careful) ? careful.text : 'null';
+      return { text, errors: careful.errors };
     },
   };
 }

@@ -11,6 +11,11 @@ export interface ShapeError {
 
 /** What one run of a compiled shape carries along. */
 export class Shaping {
+  /**
+   * The answer so far. Writers put their text behind it: one long string that grows at its end is
+   * made into bytes in two thirds of the time of strings within strings.
+   */
+  text = '';
   readonly errors: ShapeError[] = [];
   readonly path: (string | number)[] = [];
   readonly introspect: Introspect;

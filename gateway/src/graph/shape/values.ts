@@ -11,11 +11,14 @@ import {
 import { quote } from './quote.ts';
 import type { Shaping } from './shaping.ts';
 
-/** JSON text of a value; null when the place it stands in must become null. */
-export type WriteValue = (value: unknown, shaping: Shaping) => string | null;
+/**
+ * Writes a value's JSON text; false when the place it stands in must become null. What was written by
+ * then is dropped by who writes that null.
+ */
+export type WriteValue = (value: unknown, shaping: Shaping) => boolean;
 
-/** Writes an object of this type; null when a non-null field inside it is null. */
-export type WriteObject = (value: object, shaping: Shaping) => string | null;
+/** Writes an object of this type; false when a non-null field inside it is null. */
+export type WriteObject = (value: object, shaping: Shaping) => boolean;
 
 export interface ValuePlace {
   readonly schema: GraphQLSchema;
@@ -26,32 +29,40 @@ export interface ValuePlace {
   readonly writeObject: WriteObject | null;
 }
 
-/** Writers hand up 'null' for a null that is allowed, and null for one that is not. */
 export function valueWriter(place: ValuePlace): WriteValue {
   const { type } = place;
-  if (isNonNullType(type)) return nonNullWriter(place, type.ofType);
-  const write = isListType(type)
-    ? listWriter(place, type.ofType)
-    : isCompositeType(type)
-      ? objectWriter(place, type)
-      : leafWriter(place, type);
-  return (value, shaping) =>
-    value === null || value === undefined ? 'null' : (write(value, shaping) ?? 'null');
+  return isNonNullType(type)
+    ? nonNullWriter(place, type.ofType)
+    : nullableWriter(presentWriter(place));
 }
 
+/** Only what is there and failed further in comes back as false; its error is told already. */
 function nonNullWriter(place: ValuePlace, inner: GraphQLOutputType): WriteValue {
-  const write = valueWriter({ ...place, type: inner });
+  const write = presentWriter({ ...place, type: inner });
   return (value, shaping) => {
-    if (value === null || value === undefined) {
-      shaping.fail(
-        `Cannot return null for non-nullable ${shaping.describePlace(place.parentType, String(inner))}.`,
-      );
-      return null;
-    }
-    const text = write(value, shaping);
-    // Only a value that failed further in comes back as null; its error is already told.
-    return text === 'null' ? null : text;
+    if (value !== null && value !== undefined) return write(value, shaping);
+    shaping.fail(
+      `Cannot return null for non-nullable ${shaping.describePlace(place.parentType, String(inner))}.`,
+    );
+    return false;
   };
+}
+
+function nullableWriter(write: WriteValue): WriteValue {
+  return (value, shaping) => {
+    const before = shaping.text;
+    const isWritten = value !== null && value !== undefined && write(value, shaping);
+    if (!isWritten) shaping.text = `${before}null`;
+    return true;
+  };
+}
+
+/** Of a value that is there; the type is no non-null one. */
+function presentWriter(place: ValuePlace): WriteValue {
+  const { type } = place;
+  if (isListType(type)) return listWriter(place, type.ofType);
+  if (isCompositeType(type)) return objectWriter(place, type);
+  return leafWriter(place, type);
 }
 
 function listWriter(place: ValuePlace, elementType: GraphQLOutputType): WriteValue {
@@ -61,22 +72,22 @@ function listWriter(place: ValuePlace, elementType: GraphQLOutputType): WriteVal
       shaping.fail(
         `Invalid value found for ${shaping.describePlace(place.parentType, `[${String(elementType)}]`)}.`,
       );
-      return null;
+      return false;
     }
     const { path } = shaping;
-    let text = '[';
+    shaping.text += '[';
     const at = path.push(0) - 1;
     for (let index = 0; index < value.length; index += 1) {
       path[at] = index;
-      const element = write(value[index], shaping);
-      if (element === null) {
+      if (index > 0) shaping.text += ',';
+      if (!write(value[index], shaping)) {
         path.pop();
-        return null;
+        return false;
       }
-      text += index === 0 ? element : `,${element}`;
     }
     path.pop();
-    return `${text}]`;
+    shaping.text += ']';
+    return true;
   };
 }
 
@@ -88,7 +99,7 @@ function objectWriter(place: ValuePlace, type: GraphQLCompositeType): WriteValue
       return writeObject(value, shaping);
     }
     shaping.fail(`Invalid value found for ${shaping.describePlace(place.parentType, type.name)}.`);
-    return null;
+    return false;
   };
 }
 
@@ -100,8 +111,10 @@ function leafWriter(place: ValuePlace, type: GraphQLLeafType): WriteValue {
       shaping.fail(
         `Invalid value found for ${shaping.describePlace(place.parentType, type.name)}.`,
       );
+      return false;
     }
-    return text;
+    shaping.text += text;
+    return true;
   };
 }
 
