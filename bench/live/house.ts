@@ -1,20 +1,15 @@
 // The whole house, each part a process of its own, over a PostgreSQL that is durable.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Database, openDatabase } from '@throughline/chassis/database';
 import { decodeId } from '@throughline/chassis/ids';
 import { createLog } from '@throughline/chassis/log';
 import type { NewEvent } from '@throughline/chassis/outbox/append';
 import { runIn } from '@throughline/chassis/transaction';
-import { prepareDatabase } from '@throughline/launch/database/prepare';
-import { makeSecrets } from '@throughline/launch/database/secrets';
 import { startSplit } from '@throughline/launch/house/split';
 import { freePort } from '@throughline/launch/port';
-import { startPostgres } from '@throughline/launch/postgres/start';
 import { silent } from '@throughline/launch/report';
 import { Graph } from '../../tests/plant/graph.ts';
 import { Plant } from '../../tests/plant/plant.ts';
+import { openBenchDatabase } from '../database.ts';
 import { type Deliveries, summarise } from './load/deliveries.ts';
 import type { LiveSocket } from './load/live-socket.ts';
 import { openOne } from './load/opening.ts';
@@ -98,16 +93,8 @@ export async function measureHouse(kind: Kind): Promise<HouseFigures> {
 }
 
 async function openHouse(): Promise<House> {
-  const directory = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
-  // Root's server runs as another user, who must get to its data.
-  chmodSync(directory, 0o755);
-  const server = await startPostgres({ directory, log: silent });
-  const secrets = makeSecrets();
-  const databaseUrls = await prepareDatabase({
-    adminUrl: server.adminUrl,
-    passwords: secrets.passwords,
-    log: silent,
-  });
+  const database = await openBenchDatabase();
+  const { urls: databaseUrls, secrets } = database;
   const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
   const house = await startSplit({ databaseUrls, secrets, port: 0, log: silent, ports });
   const erp = openDatabase(databaseUrls.erp, 'bench', lanes);
@@ -119,8 +106,7 @@ async function openHouse(): Promise<House> {
     close: async () => {
       await erp.close();
       await house.stop();
-      await server.stop();
-      for (const place of [server.home, directory]) rmSync(place, { recursive: true, force: true });
+      await database.close();
     },
   };
 }
