@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Following, RequestContext } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -38,9 +38,10 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (client) =>
-      sockets.emit('connection', client, request),
-    );
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      forgiveSends(client);
+      sockets.emit('connection', client, request);
+    });
   });
   const shape = (errors: readonly GraphQLError[]) =>
     errors.map((error) => shapeError(options.log, error.toJSON(), error)) as never;
@@ -79,6 +80,12 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       sockets.close();
     },
   };
+}
+
+/** A socket that is cut while it is written to ends by its close; graphql-ws would cry out on stderr. */
+function forgiveSends(client: WebSocket): void {
+  const send = client.send.bind(client) as (data: unknown, sent: () => void) => void;
+  client.send = ((data: unknown, sent?: () => void) => send(data, () => sent?.())) as never;
 }
 
 function readFollowing({ extensions }: SubscribePayload): Following {
