@@ -8,6 +8,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { items } from './references.ts';
@@ -15,6 +16,8 @@ import { erp } from './schema.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const day = (name: string) => date(name, { mode: 'string' });
+
+export const lotRules = ['LOT_FOR_LOT', 'FIXED', 'PERIOD'] as const;
 
 export const itemPlannings = erp.table(
   'item_planning',
@@ -26,8 +29,26 @@ export const itemPlannings = erp.table(
     supplyType: text('supply_type', { enum: ['MAKE', 'BUY'] }).notNull(),
     /** Working days of the site's calendar. */
     leadTimeDays: integer('lead_time_days').notNull(),
+    /** Working days more for each unit of an order. */
+    leadTimeDaysPerUnit: numeric('lead_time_days_per_unit').notNull().default('0'),
     safetyStock: numeric('safety_stock').notNull(),
     supplierId: uuid('supplier_id'),
+    lotRule: text('lot_rule', { enum: lotRules }).notNull().default('LOT_FOR_LOT'),
+    lotQuantity: numeric('lot_quantity'),
+    /** Calendar days, from the first need. */
+    lotPeriodDays: integer('lot_period_days'),
+    lotMinimum: numeric('lot_minimum'),
+    lotMaximum: numeric('lot_maximum'),
+    lotMultiple: numeric('lot_multiple'),
+    /** Share of an order that is good, above 0 and at most 1. */
+    yield: numeric('yield').notNull().default('1'),
+    /** Working days from today in which planning adds and changes nothing. */
+    planningFenceDays: integer('planning_fence_days').notNull().default(0),
+    /** Working days by which open supply may be late and still cover a need. */
+    reschedulingDays: integer('rescheduling_days').notNull().default(0),
+    /** Calendar days over which orders find the forecast they consume. */
+    forecastBackwardDays: integer('forecast_backward_days').notNull().default(0),
+    forecastForwardDays: integer('forecast_forward_days').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.itemId, table.siteId] })],
 );
@@ -48,7 +69,11 @@ export const plannedOrders = erp.table(
     quantity: numeric('quantity').notNull(),
     startOn: day('start_on').notNull(),
     dueOn: day('due_on').notNull(),
+    /** Orders of an item for one date are counted from 1: the same lot keeps its row. */
+    lot: integer('lot').notNull().default(1),
     pastDue: boolean('past_due').notNull().default(false),
+    /** When it can be there, its components considered; null until it is planned. */
+    availableOn: day('available_on'),
     createdAt: instant('created_at').notNull(),
     releasedAt: instant('released_at'),
   },
@@ -62,46 +87,124 @@ export const plannedOrders = erp.table(
   ],
 );
 
-/** Components of planned orders: dependent demand, decided on the order's start date. */
+/**
+ * Components of planned orders: dependent demand, decided on the order's start date. Those of a
+ * phantom are there twice over: the phantom's own row, and what was blown through below it.
+ */
 export const plannedRequirements = erp.table(
   'planned_requirement',
   {
     plannedOrderId: uuid('planned_order_id')
       .notNull()
       .references(() => plannedOrders.id, { onDelete: 'cascade' }),
+    /** Whose BOM asks for it: the order's item, or a phantom of its that was blown through. */
+    bomItemId: uuid('bom_item_id').notNull(),
     itemId: uuid('item_id')
       .notNull()
       .references(() => items.id),
+    /** Only what the phantom's own stock covers is taken from it. */
+    phantom: boolean('phantom').notNull().default(false),
     siteId: uuid('site_id').notNull(),
     quantity: numeric('quantity').notNull(),
     neededOn: day('needed_on').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.plannedOrderId, table.itemId] }),
+    primaryKey({ columns: [table.plannedOrderId, table.bomItemId, table.itemId, table.phantom] }),
     index('planned_requirement_item').on(table.itemId, table.siteId),
+    index('planned_requirement_bom').on(table.bomItemId, table.siteId),
   ],
 );
 
-/** Which demand a planned order is for; exactly one of the demand columns is set. */
+export const supplyKinds = ['STOCK', 'PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE'] as const;
+export const demandKinds = [
+  'SALES_LINE',
+  'FORECAST',
+  'PLANNED_ORDER',
+  'WORK_ORDER',
+  'SAFETY_STOCK',
+  'EXCESS',
+] as const;
+
+/** Which supply covers which demand of an item: the pegs of an order add up to what is good of it. */
 export const pegs = erp.table(
   'peg',
   {
     id: uuid('id').primaryKey(),
-    plannedOrderId: uuid('planned_order_id')
-      .notNull()
-      .references(() => plannedOrders.id, { onDelete: 'cascade' }),
+    siteId: uuid('site_id').notNull(),
+    itemId: uuid('item_id').notNull(),
+    supplyKind: text('supply_kind', { enum: supplyKinds }).notNull(),
+    plannedOrderId: uuid('planned_order_id').references(() => plannedOrders.id, {
+      onDelete: 'cascade',
+    }),
+    /** The work order or the line of a purchase order. */
+    supplyId: uuid('supply_id'),
+    supplyOn: day('supply_on').notNull(),
     quantity: numeric('quantity').notNull(),
     neededOn: day('needed_on').notNull(),
+    demandKind: text('demand_kind', { enum: demandKinds }).notNull(),
     salesOrderLineId: uuid('sales_order_line_id'),
     parentPlannedOrderId: uuid('parent_planned_order_id'),
     workOrderId: uuid('work_order_id'),
+    forecastId: uuid('forecast_id'),
   },
   (table) => [
+    index('peg_item').on(table.itemId, table.siteId),
     index('peg_supply').on(table.plannedOrderId),
+    index('peg_open_supply').on(table.supplyId),
     index('peg_line').on(table.salesOrderLineId),
     index('peg_parent').on(table.parentPlannedOrderId),
     index('peg_work_order').on(table.workOrderId),
   ],
+);
+
+export const messageKinds = [
+  'EXPEDITE',
+  'DEFER',
+  'INCREASE',
+  'DECREASE',
+  'CANCEL',
+  'RELEASE',
+  'PAST_DUE',
+] as const;
+
+/** What a planner should do about an order, until it is done or no longer right. */
+export const actionMessages = erp.table(
+  'action_message',
+  {
+    id: uuid('id').primaryKey(),
+    siteId: uuid('site_id').notNull(),
+    itemId: uuid('item_id').notNull(),
+    kind: text('kind', { enum: messageKinds }).notNull(),
+    supplyKind: text('supply_kind', { enum: supplyKinds }).notNull(),
+    supplyId: uuid('supply_id').notNull(),
+    fromOn: day('from_on').notNull(),
+    toOn: day('to_on').notNull(),
+    fromQuantity: numeric('from_quantity').notNull(),
+    toQuantity: numeric('to_quantity').notNull(),
+    saidAt: instant('said_at').notNull(),
+  },
+  (table) => [
+    unique('action_message_once').on(table.supplyId, table.kind),
+    index('action_message_item').on(table.itemId, table.siteId),
+    index('action_message_date').on(table.siteId, table.toOn, table.id),
+  ],
+);
+
+/** What is expected to be sold of an item; periods don't overlap. */
+export const forecasts = erp.table(
+  'forecast',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id),
+    siteId: uuid('site_id').notNull(),
+    startsOn: day('starts_on').notNull(),
+    /** Not in it. */
+    endsOn: day('ends_on').notNull(),
+    quantity: numeric('quantity').notNull(),
+  },
+  (table) => [unique('forecast_period').on(table.itemId, table.siteId, table.startsOn)],
 );
 
 /** Customer order lines that a released supply is for, down the whole chain; kept for its life. */

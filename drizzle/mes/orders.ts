@@ -4,6 +4,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   primaryKey,
   text,
@@ -40,6 +41,11 @@ export const workOrders = mes.table(
     scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
     startOn: date('start_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
+    /** Phantoms taken from their own stock, as they were planned; the rest is made in the order. */
+    phantomsFromStock: jsonb('phantoms_from_stock')
+      .$type<readonly { readonly itemId: string; readonly quantity: string }[]>()
+      .notNull()
+      .default([]),
     /** Days since 1970 on which the first customer needs it; smaller is more urgent. */
     priority: integer('priority').notNull(),
     createdAt: instant('created_at').notNull(),

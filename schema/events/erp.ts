@@ -46,6 +46,8 @@ export const erpEvents = {
     startOn: date,
     dueOn: date,
     pegs: z.array(peg),
+    /** Phantoms that planning takes from their own stock instead of making them in the order. */
+    phantomsFromStock: z.array(z.object({ itemId: id, quantity })).optional(),
   }),
   MaterialIssued: z.object({
     workOrderId: id,
@@ -63,6 +65,14 @@ export const erpEvents = {
   LotReleased: z.object({ lotId: id, itemId: id }),
   PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
   PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
+  /** Told while a site is planned anew, from outside the run's own transaction. */
+  PlanningRunProgressed: z.object({
+    planningRunId: id,
+    siteId: id,
+    phase: z.enum(['LOADING', 'PLANNING', 'SAVING', 'FAILED']),
+    itemsPlanned: z.number().int(),
+    itemsTotal: z.number().int(),
+  }),
   PlanningRunCompleted: z.object({
     planningRunId: id,
     siteId: id,

@@ -37,6 +37,13 @@ export interface Planning {
   readonly leadTimeDays?: number;
   readonly safetyStock?: string;
   readonly purchaseCost?: string;
+  readonly leadTimeDaysPerUnit?: string;
+  readonly lotSizing?: object;
+  readonly yield?: string;
+  readonly planningFenceDays?: number;
+  readonly reschedulingDays?: number;
+  readonly forecastBackwardDays?: number;
+  readonly forecastForwardDays?: number;
 }
 
 const everyDay = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
@@ -164,7 +171,7 @@ export class Plant {
 
   plan(
     part: Part,
-    { make = true, leadTimeDays = 0, safetyStock = '0', purchaseCost }: Planning,
+    { make = true, leadTimeDays = 0, safetyStock = '0', purchaseCost, ...more }: Planning,
   ): Promise<object> {
     return this.graph.do('setItemPlanning', {
       itemId: part.id,
@@ -172,6 +179,7 @@ export class Plant {
       supplyType: make ? 'MAKE' : 'BUY',
       leadTimeDays,
       safetyStock,
+      ...more,
       ...(make ? {} : { supplierId: this.supplierId, purchaseCost: purchaseCost ?? '1' }),
     });
   }

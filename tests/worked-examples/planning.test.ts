@@ -207,4 +207,56 @@ describe('planning', () => {
       ['10', '2009-02-18', '2009-02-19'],
     ]);
   });
+
+  describe('M2: lot sizing', () => {
+    const today = '2030-01-07';
+    const day = (n: number) => daysAfter(today, n);
+    let plant: Plant;
+    beforeAll(async () => {
+      plant = await Plant.open(graph, 'M2');
+      await plant.runPlanning(today);
+    });
+
+    /** Quantities of the planned orders for needs on days. */
+    const planned = async (number: string, lotSizing: object, needs: Record<number, string>) => {
+      const part = await plant.bought(number, { lotSizing });
+      for (const [on, quantity] of Object.entries(needs))
+        await plant.order(part, quantity, day(Number(on)));
+      await plant.runPlanning(today);
+      return (await plant.plannedOrders(part)).map(([quantity]) => quantity);
+    };
+
+    it('need 16, minimum 50: 50', async () => {
+      expect(await planned('M2-MIN', { minimum: '50' }, { 5: '16' })).toEqual(['50']);
+    });
+
+    it('need 140, minimum 50, maximum 100: 100 and 50', async () => {
+      const sizing = { minimum: '50', maximum: '100' };
+      expect(await planned('M2-MAX', sizing, { 5: '140' })).toEqual(['100', '50']);
+    });
+
+    it('need 112, minimum 50, maximum 500, multiple 25: 125', async () => {
+      const sizing = { minimum: '50', maximum: '500', multiple: '25' };
+      expect(await planned('M2-MUL', sizing, { 5: '112' })).toEqual(['125']);
+    });
+
+    it('receipt 87 and needs 124 and 90 in one period, multiple 5: 130, and 15 for the next 18', async () => {
+      const part = await plant.bought('M2-SUR', { lotSizing: { multiple: '5' } });
+      await plant.purchase(part, '87', day(1));
+      await plant.order(part, '124', day(5));
+      await plant.order(part, '90', day(5));
+      await plant.order(part, '18', day(12));
+      await plant.runPlanning(today);
+      expect(await plant.plannedOrders(part)).toEqual([
+        ['130', day(5), day(5)],
+        ['15', day(12), day(12)],
+      ]);
+    });
+
+    it('a period of 8 days starts at the first need: 200 and 79', async () => {
+      const sizing = { rule: 'PERIOD', periodDays: 8 };
+      const needs = { 8: '80', 9: '50', 10: '70', 20: '46', 22: '33' };
+      expect(await planned('M2-PER', sizing, needs)).toEqual(['200', '79']);
+    });
+  });
 });

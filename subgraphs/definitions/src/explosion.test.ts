@@ -188,3 +188,36 @@ describe('an explosion of any small structure', () => {
     );
   });
 });
+
+describe('a phantom with stock of its own', () => {
+  const lookup = plant({
+    bike: { batch: '1', lines: [line('kit', '3', { phantom: true }), line('bolt', '1')] },
+    kit: { batch: '1', lines: [line('bolt', '4'), line('plate', '2')] },
+  });
+  const needs = (there: number) =>
+    directNeeds({
+      itemId: 'bike',
+      quantity: 2,
+      on,
+      lookup,
+      fromStock: new Map([['kit', decimal(there)]]),
+    }).map((one) => [one.itemId, one.quantity.toFixed()]);
+
+  it('gives that first; only the rest is blown through', () => {
+    expect(new Map(needs(2) as [string, string][])).toEqual(
+      new Map([
+        ['kit', '2'],
+        ['bolt', '18'],
+        ['plate', '8'],
+      ]),
+    );
+  });
+  it('is not made at all when its stock is enough', () => {
+    expect(new Map(needs(9) as [string, string][])).toEqual(
+      new Map([
+        ['kit', '6'],
+        ['bolt', '2'],
+      ]),
+    );
+  });
+});

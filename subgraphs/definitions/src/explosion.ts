@@ -2,6 +2,7 @@ import {
   decimal,
   type Decimal,
   type DecimalInput,
+  min,
   zero,
 } from '@throughline/chassis/values/decimal';
 import { Refusal } from '@throughline/chassis/refusal';
@@ -41,6 +42,8 @@ export interface Run {
   readonly quantity: DecimalInput;
   readonly on: string;
   readonly lookup: Lookup;
+  /** Phantoms that are taken from their own stock, so far as it goes: never made and taken, too. */
+  readonly fromStock?: ReadonlyMap<string, Decimal>;
 }
 
 /** Levels a plant really has stay far below; a loop that slipped in would not. */
@@ -91,7 +94,9 @@ function walk(
     const parent = parts.get(itemId);
     const definition = run.lookup(itemId);
     if (!parent || !definition) continue;
-    const batches = parent.total.div(definition.batchQuantity);
+    const toMake = parent.total.minus(takeFromStock(parent, run));
+    if (run.fromStock && parent.level > 0 && toMake.isZero()) continue;
+    const batches = toMake.div(definition.batchQuantity);
     for (const line of validLines(definition.lines, run.on)) {
       made.add(itemId);
       const quantity = lineNeed(line, batches);
@@ -112,6 +117,15 @@ function walk(
       leaf: !made.has(part.itemId),
     }));
   return { lines, components, parts: [...parts.values()] };
+}
+
+/** A phantom's own stock is used first; what it doesn't cover is blown through. */
+function takeFromStock(part: Part, { fromStock }: Run): Decimal {
+  const there = part.level === 0 ? undefined : fromStock?.get(part.itemId);
+  if (!there) return zero;
+  const taken = min(there, part.total);
+  part.stocked = part.stocked.plus(taken);
+  return taken;
 }
 
 function newPart(line: DefinitionLine, parent: Part): Part {

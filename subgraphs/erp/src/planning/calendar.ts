@@ -7,7 +7,8 @@ export interface Calendar {
 
 const dayLength = 86_400_000;
 
-function shiftDate(date: string, days: number): string {
+/** Calendar days later, or earlier. */
+export function shiftDate(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayLength).toISOString().slice(0, 10);
 }
 
@@ -34,6 +35,19 @@ export function addWorkingDays(calendar: Calendar, date: string, days: number): 
     }
   }
   return at;
+}
+
+/** The same for a plan, which asks the same few questions a hundred thousand times. */
+export function workingDays(calendar: Calendar): (date: string, days: number) => string {
+  const answers = new Map<string, Map<number, string>>();
+  return (date, days) => {
+    if (days === 0) return date;
+    let ofDate = answers.get(date);
+    if (!ofDate) answers.set(date, (ofDate = new Map<number, string>()));
+    let answer = ofDate.get(days);
+    if (answer === undefined) ofDate.set(days, (answer = addWorkingDays(calendar, date, days)));
+    return answer;
+  };
 }
 
 /** Today's date at the site. */

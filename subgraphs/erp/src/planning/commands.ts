@@ -4,13 +4,14 @@ import { planningRuns } from '@throughline/drizzle/erp/planning';
 import { items } from '@throughline/drizzle/erp/references';
 import { desc, eq, sql } from 'drizzle-orm';
 import { allDefinitions, siteOf } from '../references/queries.ts';
-import { todayAt } from './calendar.ts';
-import { loadStart } from './load.ts';
+import { todayAt, workingDays } from './calendar.ts';
 import { lockPlan } from './locking.ts';
-import { plan } from './mrp.ts';
+import { Mrp } from './mrp.ts';
+import { planAll, planChanged, type Progress } from './passes.ts';
 import { promise } from './promising.ts';
 import { savePlan } from './saving.ts';
-import { Structure } from './structure.ts';
+import { among } from './scope.ts';
+import { structureOf } from './structure.ts';
 
 export interface Run {
   readonly planningRunId: string;
@@ -28,59 +29,79 @@ export interface PlanRequest {
   readonly changed: readonly string[] | null;
 }
 
-/** Plans a site: all of it, or what changed and everything below (net change). */
-export async function runPlanning(work: Work, request: PlanRequest): Promise<Run> {
-  const site = await siteOf(work.tx, request.siteId);
+/** Told while everything is planned anew. */
+export type Report = (progress: Progress) => Promise<void>;
+
+export interface Watch {
+  readonly planningRunId: string;
+  readonly report: Report;
+}
+
+const unwatched = (): Watch => ({ planningRunId: newId(), report: () => Promise.resolve() });
+
+/** Plans a site: all of it, or what changed and what that changes below (net change). */
+export async function runPlanning(
+  work: Work,
+  asked: PlanRequest,
+  { planningRunId, report }: Watch = unwatched(),
+): Promise<Run> {
+  const site = await siteOf(work.tx, asked.siteId);
   await lockPlan(work, site.id);
+  const last = await lastRun(work, site.id);
   const planDate =
-    request.planDate ?? (await keptDate(work, request)) ?? todayAt(site.timeZone, work.now);
-  const structure = new Structure(await allDefinitions(work.tx));
-  const all = await work.tx.select({ id: items.id, level: items.lowLevelCode }).from(items);
-  const levels = structure.levels(all.map((item) => item.id));
-  await saveLevels(work, all, levels);
-  const wanted = structure.below(request.changed ?? levels.keys());
-  const order = [...wanted].sort(
-    (a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0) || (a < b ? -1 : 1),
-  );
-  if (order.length === 0) return emptyRun(work, request, planDate);
-  const start = await loadStart(work, site.id, order);
-  const result = plan({ planDate, calendar: site, structure, start, items: order, newId });
-  const before = [...start.orders.values()].flat().filter((one) => one.status === 'PLANNED');
-  await savePlan(
-    work,
-    site.id,
-    before.map((one) => one.id),
-    result,
-    order,
-  );
-  await promise(work, site, planDate);
-  const kept = new Set(before.map((one) => one.id));
-  const now = new Set(result.orders.map((one) => one.id));
+    asked.planDate ?? (asked.changed && last?.given) ?? todayAt(site.timeZone, work.now);
+  // Another day moves everything that is late, fenced or forecast: all of it is planned anew.
+  const changed = last?.planDate === planDate ? asked.changed : null;
+  const request = { ...asked, changed };
+  const definitions = await allDefinitions(work.tx);
+  const structure = structureOf(definitions);
+  const levels = structure.levels();
+  const mrp = new Mrp({ planDate, structure, after: workingDays(site), newId });
+  const scope = { work, siteId: site.id, planDate, levels, mrp };
+  const planned =
+    changed === null ? await planAll(scope, report) : await planChanged(scope, changed);
+  await saveLevels(work, planned, levels);
+  const itemIds = changed === null ? null : planned;
+  await savePlan(work, { siteId: site.id, itemIds, before: mrp.replaced }, mrp.plan);
+  await promise(work, site, planDate, itemIds);
   return noteRun(work, request, planDate, {
-    items: order.length,
-    plannedOrders: result.orders.length,
-    added: result.orders.filter((one) => !kept.has(one.id)).length,
-    removed: before.filter((one) => !now.has(one.id)).length,
+    planningRunId,
+    items: planned.length,
+    ...countsOf(mrp),
   });
 }
 
+function countsOf({ plan, replaced }: Mrp): Omit<Run, 'planningRunId' | 'items'> {
+  const kept = new Set(replaced);
+  const now = new Set(plan.orders.map((one) => one.id));
+  return {
+    plannedOrders: plan.orders.length,
+    added: plan.orders.filter((one) => !kept.has(one.id)).length,
+    removed: replaced.filter((id) => !now.has(id)).length,
+  };
+}
+
 /** Net changes stay with the date of a run for which a planner chose one. */
-async function keptDate(work: Work, request: PlanRequest): Promise<string | null> {
-  if (request.changed === null) return null;
+async function lastRun(work: Work, siteId: string) {
   const [last] = await work.tx
     .select()
     .from(planningRuns)
-    .where(eq(planningRuns.siteId, request.siteId))
+    .where(eq(planningRuns.siteId, siteId))
     .orderBy(desc(planningRuns.id))
     .limit(1);
-  return last?.dateGiven ? last.planDate : null;
+  if (!last) return null;
+  return { planDate: last.planDate, given: last.dateGiven ? last.planDate : null };
 }
 
 async function saveLevels(
   work: Work,
-  before: readonly { id: string; level: number }[],
+  itemIds: readonly string[],
   levels: ReadonlyMap<string, number>,
 ): Promise<void> {
+  const before = await work.tx
+    .select({ id: items.id, level: items.lowLevelCode })
+    .from(items)
+    .where(among(items.id, itemIds));
   const changed = before
     .filter((item) => item.level !== (levels.get(item.id) ?? 0))
     .map((item) => ({ id: item.id, level: levels.get(item.id) ?? 0 }));
@@ -91,18 +112,9 @@ async function saveLevels(
     where item.id = now.id`);
 }
 
-function emptyRun(work: Work, request: PlanRequest, planDate: string): Promise<Run> {
-  return noteRun(work, request, planDate, { items: 0, plannedOrders: 0, added: 0, removed: 0 });
-}
-
-async function noteRun(
-  work: Work,
-  request: PlanRequest,
-  planDate: string,
-  counts: Omit<Run, 'planningRunId'>,
-): Promise<Run> {
-  const planningRunId = newId();
-  // Net changes come many a minute: only what a planner asked for is history.
+async function noteRun(work: Work, request: PlanRequest, planDate: string, run: Run): Promise<Run> {
+  const { planningRunId, ...counts } = run;
+  // Net changes come many a minute: only what was planned as a whole is history.
   if (request.changed === null) {
     await work.tx.insert(planningRuns).values({
       id: planningRunId,
@@ -119,5 +131,5 @@ async function noteRun(
     aggregateId: request.siteId,
     payload: { planningRunId, siteId: request.siteId, plannedOrders: counts.plannedOrders },
   });
-  return { planningRunId, ...counts };
+  return run;
 }

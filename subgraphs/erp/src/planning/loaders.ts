@@ -1,9 +1,17 @@
 import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
 import { defineNestedPages } from '@throughline/chassis/table-page';
-import { itemPlannings, pegs, plannedOrders } from '@throughline/drizzle/erp/planning';
+import {
+  actionMessages,
+  forecasts,
+  itemPlannings,
+  pegs,
+  plannedOrders,
+} from '@throughline/drizzle/erp/planning';
 import { inArray, sql } from 'drizzle-orm';
 
 export type PegRow = typeof pegs.$inferSelect;
+export type Forecast = typeof forecasts.$inferSelect;
+export type ActionMessage = typeof actionMessages.$inferSelect;
 
 export const plannedOrderById = defineLoader(async ({ db }, ids: readonly string[]) =>
   indexBy(
@@ -32,7 +40,28 @@ export const pegsOfOrder = defineListLoader(
       .from(pegs)
       .where(inArray(pegs.plannedOrderId, [...ids]))
       .orderBy(pegs.neededOn, pegs.id),
-  (row) => row.plannedOrderId,
+  (row) => row.plannedOrderId ?? '',
+);
+
+/** By the planned order, work order or purchase order line they are about. */
+export const messagesOfSupply = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(actionMessages)
+      .where(inArray(actionMessages.supplyId, [...ids]))
+      .orderBy(actionMessages.supplyId, actionMessages.kind),
+  (row) => row.supplyId,
+);
+
+export const forecastOfItem = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(forecasts)
+      .where(inArray(forecasts.itemId, [...ids]))
+      .orderBy(forecasts.itemId, forecasts.startsOn),
+  (row) => row.itemId,
 );
 
 export const ordersOfItem = defineNestedPages({

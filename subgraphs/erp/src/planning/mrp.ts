@@ -1,8 +1,16 @@
 import { type Decimal, decimal, zero } from '@throughline/chassis/values/decimal';
-import type { Need } from '@throughline/definitions/explosion';
-import { addWorkingDays, type Calendar } from './calendar.ts';
-import type { PlannedOrder, Start } from './load.ts';
-import { type Demand, net, type PegTo } from './netting.ts';
+import { leadTime } from './lead-time.ts';
+import type { ItemPlanning, PlannedOrder, Start } from './load.ts';
+import { afterYield, type LotPolicy, lotForLot } from './lot-sizing.ts';
+import {
+  type Message,
+  messagesForOpen,
+  messagesForPlanned,
+  messagesToIncrease,
+} from './messages.ts';
+import { type Demand, net, type Netting, type Peg, type Receipt, type Short } from './netting.ts';
+import { rankOf } from './ranking.ts';
+import { type Lot, type Sizing, sizeLots } from './sizing.ts';
 import type { Structure } from './structure.ts';
 
 export interface Planned {
@@ -12,12 +20,18 @@ export interface Planned {
   readonly quantity: Decimal;
   readonly startOn: string;
   readonly dueOn: string;
+  readonly neededOn: string;
+  /** Orders of an item for one date are counted from 1. */
+  readonly lot: number;
   readonly pastDue: boolean;
 }
 
 export interface Requirement {
   readonly plannedOrderId: string;
+  /** Whose BOM asks for it: the order's item, or a phantom that was blown through. */
+  readonly bomItemId: string;
   readonly itemId: string;
+  readonly phantom: boolean;
   readonly quantity: Decimal;
   readonly neededOn: string;
 }
@@ -25,96 +39,268 @@ export interface Requirement {
 export interface Plan {
   readonly orders: Planned[];
   readonly requirements: Requirement[];
-  readonly pegs: ({ readonly plannedOrderId: string } & PegTo)[];
+  readonly pegs: ({ readonly itemId: string } & Peg)[];
+  readonly messages: ({ readonly itemId: string } & Message)[];
 }
 
-export interface Task {
+export interface Frame {
   readonly planDate: string;
-  readonly calendar: Calendar;
-  readonly structure: Structure;
-  readonly start: Start;
-  /** Items to plan, by low-level code: each after everything that needs it. */
-  readonly items: readonly string[];
+  readonly structure: Pick<Structure, 'components' | 'isMade'>;
+  /** Working days of the site. */
+  after(date: string, days: number): string;
   newId(): string;
 }
 
-/** Lot for lot, level by level: shortfalls become planned orders, whose components are demand below. */
-export function plan(task: Task): Plan {
-  const result: Plan = { orders: [], requirements: [], pegs: [] };
-  const dependent = new Map<string, Demand[]>();
-  for (const itemId of task.items) planItem(task, itemId, dependent, result);
-  return result;
+/** An order whose components are needed. */
+interface Parent {
+  readonly id: string;
+  readonly itemId: string;
+  readonly quantity: Decimal;
+  readonly startOn: string;
+  readonly dueOn: string;
+  readonly rank: string;
 }
 
-function planItem(task: Task, itemId: string, dependent: Map<string, Demand[]>, plan: Plan): void {
-  const { start, planDate } = task;
-  const parameters = start.parameters.get(itemId);
-  const demands = [...(start.demands.get(itemId) ?? []), ...(dependent.get(itemId) ?? [])];
-  if (parameters && decimal(parameters.safetyStock).gt(0)) {
-    demands.push({ date: planDate, quantity: decimal(parameters.safetyStock), source: null });
+/**
+ * Items are planned one after another, each after everything that needs it (low-level codes):
+ * shortfalls become planned orders, whose components are demand below.
+ */
+export class Mrp {
+  readonly plan: Plan = { orders: [], requirements: [], pegs: [], messages: [] };
+  /** Planned orders that were there and are planned anew: they stay or go as the plan says. */
+  readonly replaced: string[] = [];
+  readonly #frame: Frame;
+  readonly #dependent = new Map<string, Demand[]>();
+
+  constructor(frame: Frame) {
+    this.#frame = frame;
   }
-  const receipts = start.receipts.get(itemId) ?? [];
-  const netted = net(start.onHand.get(itemId) ?? zero, receipts, demands, planDate);
-  const known = (start.orders.get(itemId) ?? []).filter((order) => order.status === 'PLANNED');
-  for (const short of netted.shortfalls) {
-    const order = toOrder(task, itemId, short.dueOn, short.quantity, known);
-    plan.orders.push(order);
-    for (const peg of short.pegs) plan.pegs.push({ plannedOrderId: order.id, ...peg });
-    if (order.supplyType === 'MAKE') {
-      const needs = task.structure.needs(itemId, order.quantity, order.startOn, order.dueOn);
-      addNeeds(plan, dependent, order, needs);
+
+  planItem(itemId: string, start: Start): void {
+    const parameters = start.parameters.get(itemId) ?? null;
+    const sizing = this.#sizingOf(itemId, parameters, start);
+    const known = start.orders.get(itemId) ?? [];
+    const fixed = known.filter((order) => stays(order, parameters, sizing.fenceEndsOn));
+    const free = known.filter((order) => !fixed.includes(order));
+    for (const { id } of free) this.replaced.push(id);
+    const netting = this.#nettingOf(itemId, start, fixed, sizing);
+    const { shorts, pegs } = net(netting);
+    for (const peg of pegs) this.plan.pegs.push({ itemId, ...peg });
+    const own: Short[] = [];
+    for (const short of shorts) {
+      if (short.demand.phantom) this.#blowThrough(itemId, short);
+      else own.push(short);
+    }
+    const lots = sizeLots(own, sizing);
+    const planned = this.#toOrders(itemId, lots, parameters, free);
+    this.plan.orders.push(...planned);
+    this.#pegLots(itemId, lots, planned);
+    for (const order of planned) if (order.supplyType === 'MAKE') this.#need(toParent(order));
+    for (const order of fixed) if (order.supplyType === 'MAKE') this.#need(fixedParent(order));
+    this.#say(itemId, { netting, sizing, planned, fixed });
+  }
+
+  #sizingOf(itemId: string, parameters: ItemPlanning | null, start: Start): Sizing {
+    const { planDate, after } = this.#frame;
+    const item = start.items.get(itemId);
+    const counted = item?.unit === 'C62' || item?.unit === 'H87';
+    const share = parameters?.yield ?? '1';
+    return {
+      policy: parameters ? policyOf(parameters) : lotForLot,
+      yield: share,
+      whole: item?.tracking === 'SERIAL' || (counted && !decimal(share).eq(1)),
+      fenceEndsOn: after(planDate, parameters?.planningFenceDays ?? 0),
+    };
+  }
+
+  #nettingOf(
+    itemId: string,
+    start: Start,
+    fixed: readonly PlannedOrder[],
+    sizing: Sizing,
+  ): Netting {
+    const { planDate, after } = this.#frame;
+    const parameters = start.parameters.get(itemId);
+    const dependent = this.#dependent.get(itemId) ?? [];
+    const demands = oncePerOrder([...(start.demands.get(itemId) ?? []), ...dependent]);
+    const safetyStock = decimal(parameters?.safetyStock ?? 0);
+    if (safetyStock.gt(0)) {
+      const source = { kind: 'SAFETY_STOCK', id: null } as const;
+      demands.push({ date: planDate, quantity: safetyStock, source, rank: '' });
+    }
+    const receipts = (start.receipts.get(itemId) ?? []).map<Receipt>((one) => ({
+      ...one,
+      quantity: afterYield(one.ordered, sizing.yield),
+    }));
+    for (const { id, dueOn, quantity } of fixed) {
+      const ordered = decimal(quantity);
+      const good = afterYield(ordered, sizing.yield);
+      receipts.push({ kind: 'PLANNED_ORDER', id, date: dueOn, quantity: good, ordered });
+    }
+    const window = parameters?.reschedulingDays ?? 0;
+    return {
+      onHand: start.onHand.get(itemId) ?? zero,
+      receipts,
+      demands,
+      planDate,
+      reach: (date) => after(date, window),
+    };
+  }
+
+  #toOrders(
+    itemId: string,
+    lots: readonly Lot[],
+    parameters: ItemPlanning | null,
+    known: readonly PlannedOrder[],
+  ): Planned[] {
+    const { planDate, structure, after, newId } = this.#frame;
+    // An order that was there for that date keeps its number.
+    const numbered = new Map(known.map((one) => [`${one.dueOn} ${one.lot}`, one.id]));
+    const counts = new Map<string, number>();
+    return lots.map(({ dueOn, neededOn, quantity }) => {
+      const lot = (counts.get(dueOn) ?? 0) + 1;
+      counts.set(dueOn, lot);
+      const startOn = after(dueOn, -leadTime(parameters, quantity));
+      // What has components on that date is made unless the site says that it buys it.
+      const usual = () => (structure.isMade(itemId, dueOn, startOn) ? 'MAKE' : 'BUY');
+      return {
+        id: numbered.get(`${dueOn} ${lot}`) ?? newId(),
+        itemId,
+        supplyType: parameters?.supplyType ?? usual(),
+        quantity,
+        startOn,
+        dueOn,
+        neededOn,
+        lot,
+        pastDue: startOn < planDate,
+      };
+    });
+  }
+
+  #pegLots(itemId: string, lots: readonly Lot[], planned: readonly Planned[]): void {
+    lots.forEach(({ pegs, excess, dueOn }, at) => {
+      const id = planned[at]?.id ?? '';
+      const supply = { kind: 'PLANNED_ORDER', id, on: dueOn } as const;
+      for (const { demand, quantity } of pegs) {
+        const { source, date: neededOn } = demand;
+        this.plan.pegs.push({ itemId, supply, source, quantity, neededOn });
+      }
+      if (excess.lte(0)) return;
+      const surplus = { source: null, quantity: excess, neededOn: dueOn };
+      this.plan.pegs.push({ itemId, supply, ...surplus });
+    });
+  }
+
+  #need(parent: Parent): void {
+    const { itemId, quantity, dueOn } = parent;
+    this.#needOf(parent, itemId, quantity, dueOn);
+  }
+
+  /** What stock of a phantom doesn't cover is needed of its components, by the order itself. */
+  #blowThrough(phantomId: string, { demand, quantity }: Short): void {
+    if (demand.source.kind !== 'PLANNED_ORDER') return;
+    const { id } = demand.source;
+    const order = { id, startOn: demand.date, rank: demand.rank };
+    this.#needOf(order, phantomId, quantity, demand.date);
+  }
+
+  #needOf(
+    order: Pick<Parent, 'id' | 'startOn' | 'rank'>,
+    bomItemId: string,
+    quantity: Decimal,
+    on: string,
+  ): void {
+    const { id, startOn, rank } = order;
+    const components = this.#frame.structure.components(bomItemId, quantity, on, startOn);
+    for (const component of components) {
+      const { itemId, phantom } = component;
+      this.plan.requirements.push({
+        plannedOrderId: id,
+        bomItemId,
+        neededOn: startOn,
+        ...component,
+      });
+      let list = this.#dependent.get(itemId);
+      if (!list) this.#dependent.set(itemId, (list = []));
+      const source = { kind: 'PLANNED_ORDER', id } as const;
+      list.push({ date: startOn, quantity: component.quantity, source, rank, phantom });
     }
   }
-  for (const [plannedOrderId, pegs] of netted.receiptPegs) {
-    for (const peg of pegs) plan.pegs.push({ plannedOrderId, ...peg });
-  }
-  for (const fixed of (start.orders.get(itemId) ?? []).filter(
-    (order) => order.status !== 'PLANNED',
-  )) {
-    if (fixed.supplyType !== 'MAKE') continue;
-    addNeeds(
-      plan,
-      dependent,
-      fixed,
-      task.structure.needs(itemId, fixed.quantity, fixed.startOn, fixed.dueOn),
+
+  #say(
+    itemId: string,
+    of: {
+      netting: Netting;
+      sizing: Sizing;
+      planned: readonly Planned[];
+      fixed: readonly PlannedOrder[];
+    },
+  ): void {
+    const { planDate } = this.#frame;
+    const waiting = of.fixed
+      .filter(({ status }) => status !== 'RELEASED')
+      .map((one) => ({ ...one, quantity: decimal(one.quantity), neededOn: one.dueOn }));
+    const said = [
+      ...messagesForOpen(of.netting, of.sizing),
+      ...messagesToIncrease(of.netting.receipts, of.planned, of.sizing.policy.maximum),
+    ];
+    const cancelled = new Set(
+      said.filter((one) => one.kind === 'CANCEL').map((one) => one.supplyId),
     );
+    for (const order of [...of.planned, ...waiting]) {
+      if (!cancelled.has(order.id)) said.push(...messagesForPlanned(order, planDate));
+    }
+    const seen = new Set<string>();
+    const released = of.fixed.filter(({ status }) => status === 'RELEASED').map(({ id }) => id);
+    for (const one of said) {
+      const key = `${one.supplyId} ${one.kind}`;
+      if (seen.has(key) || released.includes(one.supplyId)) continue;
+      seen.add(key);
+      this.plan.messages.push({ itemId, ...one });
+    }
   }
 }
 
-function toOrder(
-  task: Task,
-  itemId: string,
-  dueOn: string,
-  quantity: Decimal,
-  known: readonly PlannedOrder[],
-): Planned {
-  const parameters = task.start.parameters.get(itemId);
-  const startOn = addWorkingDays(task.calendar, dueOn, -(parameters?.leadTimeDays ?? 0));
-  // What has components on that date is made unless the site says that it buys it.
-  const makes = task.structure.needs(itemId, quantity, startOn, dueOn).length > 0;
+/** A phantom that an order reaches in several ways is one run of its BOM, as on the shop floor. */
+function oncePerOrder(demands: readonly Demand[]): Demand[] {
+  if (!demands.some((demand) => demand.phantom)) return [...demands];
+  const runs = new Map<string, Demand>();
+  const rest: Demand[] = [];
+  for (const demand of demands) {
+    if (!demand.phantom || demand.source.id === null) {
+      rest.push(demand);
+      continue;
+    }
+    const known = runs.get(demand.source.id);
+    const quantity = known ? known.quantity.plus(demand.quantity) : demand.quantity;
+    runs.set(demand.source.id, { ...demand, quantity });
+  }
+  return [...rest, ...runs.values()];
+}
+
+/** Planning leaves alone what a planner made firm, what is released, and what the fence protects. */
+function stays(order: PlannedOrder, parameters: ItemPlanning | null, fenceEndsOn: string): boolean {
+  if (order.status !== 'PLANNED') return true;
+  return (parameters?.planningFenceDays ?? 0) > 0 && order.dueOn < fenceEndsOn;
+}
+
+export function policyOf(parameters: ItemPlanning): LotPolicy {
+  const optional = (value: string | null) => (value === null ? null : decimal(value));
   return {
-    // An order that was there for that date keeps its number.
-    id: known.find((order) => order.dueOn === dueOn)?.id ?? task.newId(),
-    itemId,
-    supplyType: parameters?.supplyType ?? (makes ? 'MAKE' : 'BUY'),
-    quantity,
-    startOn,
-    dueOn,
-    pastDue: startOn < task.planDate,
+    rule: parameters.lotRule,
+    fixedQuantity: optional(parameters.lotQuantity),
+    periodDays: parameters.lotPeriodDays,
+    minimum: optional(parameters.lotMinimum),
+    maximum: optional(parameters.lotMaximum),
+    multiple: optional(parameters.lotMultiple),
   };
 }
 
-function addNeeds(
-  plan: Plan,
-  dependent: Map<string, Demand[]>,
-  order: { id: string; startOn: string },
-  needs: readonly Need[],
-): void {
-  for (const need of needs) {
-    const { itemId, quantity } = need;
-    plan.requirements.push({ plannedOrderId: order.id, itemId, quantity, neededOn: order.startOn });
-    const list = dependent.get(itemId) ?? [];
-    list.push({ date: order.startOn, quantity, source: { kind: 'PLANNED_ORDER', id: order.id } });
-    dependent.set(itemId, list);
-  }
+function toParent(order: Planned): Parent {
+  return { ...order, rank: rankOf({ ...order, firm: false }) };
+}
+
+function fixedParent(order: PlannedOrder): Parent {
+  const rank = rankOf({ ...order, firm: order.status !== 'PLANNED' });
+  return { ...order, quantity: decimal(order.quantity), rank };
 }

@@ -3,29 +3,74 @@ import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId } from '@throughline/chassis/ids';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
+  MutationChangePlannedOrderArgs,
   MutationCreatePlannedOrderArgs,
+  MutationFirmPlannedOrderArgs,
   MutationReleasePlannedOrderArgs,
   MutationReleasePlannedOrdersArgs,
   MutationRunPlanningArgs,
+  MutationSetForecastArgs,
   MutationSetItemPlanningArgs,
+  MutationUnfirmPlannedOrderArgs,
 } from '../__generated__/resolvers.ts';
 import { runPlanning } from './commands.ts';
-import { plannedOrderById } from './loaders.ts';
+import { changePlannedOrder, firmPlannedOrder, unfirmPlannedOrder } from './firming.ts';
+import { setForecast } from './forecasts.ts';
+import { forecastOfItem, plannedOrderById } from './loaders.ts';
 import { setItemPlanning } from './parameters.ts';
+import { watched } from './progress.ts';
 import { planningOf, planningRunOf } from './queries.ts';
 import { createPlannedOrder, releasePlannedOrders } from './releasing.ts';
 
+/** What was left out is undefined: what was set before stays. */
 function readParameters(input: MutationSetItemPlanningArgs['input']) {
+  const given = <T>(value: T | null | undefined) => value ?? undefined;
   return {
     itemId: decodeId('Item', input.itemId, 'itemId'),
     siteId: decodeId('Site', input.siteId, 'siteId'),
     supplyType: input.supplyType,
     leadTimeDays: input.leadTimeDays,
+    leadTimeDaysPerUnit: given(input.leadTimeDaysPerUnit),
     safetyStock: input.safetyStock,
     supplierId: input.supplierId ? decodeId('Supplier', input.supplierId, 'supplierId') : null,
     purchaseCost: input.purchaseCost ?? null,
+    yield: given(input.yield),
+    planningFenceDays: given(input.planningFenceDays),
+    reschedulingDays: given(input.reschedulingDays),
+    forecastBackwardDays: given(input.forecastBackwardDays),
+    forecastForwardDays: given(input.forecastForwardDays),
+    ...readLotSizing(input.lotSizing),
   };
 }
+
+function readLotSizing(sizing: MutationSetItemPlanningArgs['input']['lotSizing']) {
+  if (!sizing) return {};
+  return {
+    lotRule: sizing.rule,
+    lotQuantity: sizing.fixedQuantity ?? null,
+    lotPeriodDays: sizing.periodDays ?? null,
+    lotMinimum: sizing.minimum ?? null,
+    lotMaximum: sizing.maximum ?? null,
+    lotMultiple: sizing.multiple ?? null,
+  };
+}
+
+type Firming = typeof firmPlannedOrder;
+
+/** Firm, or not: the same question about one order. */
+async function firm(
+  context: RequestContext,
+  mutation: string,
+  run: Firming,
+  input: PlannedOrderInput,
+) {
+  const id = decodeId('PlannedOrder', input.plannedOrderId, 'plannedOrderId');
+  const once = { mutation, key: input.idempotencyKey, input: id };
+  await transactOnce(context, once, (work) => run(work, id));
+  return { plannedOrder: await plannedOrderById(context).load(id) };
+}
+
+type PlannedOrderInput = MutationFirmPlannedOrderArgs['input'];
 
 async function release(context: RequestContext, mutation: string, key: string, ids: string[]) {
   const once = { mutation, key, input: ids };
@@ -49,8 +94,54 @@ export const planningMutations = {
         changed: null,
       };
       const once = { mutation: 'runPlanning', key: input.idempotencyKey, input: asked };
-      const run = await transactOnce(context, once, (work) => runPlanning(work, asked));
+      const run = await transactOnce(context, once, (work) =>
+        watched(context, asked.siteId, (watch) => runPlanning(work, asked, watch)),
+      );
       return { planningRun: await planningRunOf(context.db, run.planningRunId) };
+    }),
+  setForecast: (_: unknown, { input }: MutationSetForecastArgs, context: RequestContext) =>
+    answer<{ forecast: unknown[] }>(context, { forecast: [] }, async () => {
+      const asked = {
+        itemId: decodeId('Item', input.itemId, 'itemId'),
+        siteId: decodeId('Site', input.siteId, 'siteId'),
+        periods: input.periods,
+      };
+      const once = { mutation: 'setForecast', key: input.idempotencyKey, input: asked };
+      const { itemId } = await transactOnce(context, once, (work) => setForecast(work, asked));
+      const rows = await forecastOfItem(context).load(itemId);
+      return { forecast: rows.filter((row) => row.siteId === asked.siteId) };
+    }),
+  firmPlannedOrder: (
+    _: unknown,
+    { input }: MutationFirmPlannedOrderArgs,
+    context: RequestContext,
+  ) =>
+    answer<{ plannedOrder: unknown }>(context, { plannedOrder: null }, () =>
+      firm(context, 'firmPlannedOrder', firmPlannedOrder, input),
+    ),
+  unfirmPlannedOrder: (
+    _: unknown,
+    { input }: MutationUnfirmPlannedOrderArgs,
+    context: RequestContext,
+  ) =>
+    answer<{ plannedOrder: unknown }>(context, { plannedOrder: null }, () =>
+      firm(context, 'unfirmPlannedOrder', unfirmPlannedOrder, input),
+    ),
+  changePlannedOrder: (
+    _: unknown,
+    { input }: MutationChangePlannedOrderArgs,
+    context: RequestContext,
+  ) =>
+    answer<{ plannedOrder: unknown }>(context, { plannedOrder: null }, async () => {
+      const asked = {
+        plannedOrderId: decodeId('PlannedOrder', input.plannedOrderId, 'plannedOrderId'),
+        quantity: input.quantity ?? null,
+        startOn: input.startOn ?? null,
+        dueOn: input.dueOn ?? null,
+      };
+      const once = { mutation: 'changePlannedOrder', key: input.idempotencyKey, input: asked };
+      const { id } = await transactOnce(context, once, (work) => changePlannedOrder(work, asked));
+      return { plannedOrder: await plannedOrderById(context).load(id) };
     }),
   createPlannedOrder: (
     _: unknown,

@@ -1,49 +1,85 @@
 import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
-import { net, timePhase } from './netting.ts';
+import { shiftDate } from './calendar.ts';
+import { type Demand, net, type Receipt, timePhase } from './netting.ts';
 
-const line = (id: string, date: string, quantity: number) => ({
+const today = '2026-01-01';
+
+const line = (id: string, date: string, quantity: number): Demand => ({
   date,
   quantity: decimal(quantity),
-  source: { kind: 'SALES_LINE', id } as const,
+  source: { kind: 'SALES_LINE', id },
+  rank: id,
 });
+
+const receipt = (id: string, date: string, quantity: number): Receipt => ({
+  kind: 'PURCHASE_ORDER_LINE',
+  id,
+  date,
+  quantity: decimal(quantity),
+  ordered: decimal(quantity),
+});
+
+const netted = (onHand: number, receipts: Receipt[], demands: Demand[], window = 0) =>
+  net({
+    onHand: decimal(onHand),
+    receipts,
+    demands,
+    planDate: today,
+    reach: (date) => shiftDate(date, window),
+  });
+
+const shorts = (of: ReturnType<typeof net>) =>
+  of.shorts.map((one) => [one.date, one.quantity.toFixed()]);
+
+const pegsOf = (of: ReturnType<typeof net>, id: string | null) =>
+  of.pegs
+    .filter((peg) => peg.supply.id === id)
+    .map((peg) => [peg.source?.id ?? 'nobody', peg.quantity.toFixed()]);
 
 describe('gross to net', () => {
   it('takes stock first, then what has come in, and says what is short when', () => {
-    const receipts = [{ date: '2026-01-01', quantity: decimal(5), plannedOrderId: null }];
     const demands = [line('b', '2026-01-05', 360), line('a', '2026-01-03', 90)];
-    const { shortfalls } = net(decimal(20), receipts, demands, '2026-01-01');
-    expect(shortfalls.map((one) => [one.dueOn, one.quantity.toFixed()])).toEqual([
+    expect(shorts(netted(20, [receipt('r', today, 5)], demands))).toEqual([
       ['2026-01-03', '65'],
       ['2026-01-05', '360'],
     ]);
   });
   it('does not count on a receipt that comes after the need', () => {
-    const late = [{ date: '2026-01-09', quantity: decimal(90), plannedOrderId: null }];
-    expect(
-      net(decimal(0), late, [line('a', '2026-01-03', 90)], '2026-01-01').shortfalls,
-    ).toHaveLength(1);
+    const late = [receipt('r', '2026-01-09', 90)];
+    const found = netted(0, late, [line('a', '2026-01-03', 90)]);
+    expect(shorts(found)).toEqual([['2026-01-03', '90']]);
+    expect(pegsOf(found, 'r')).toEqual([['nobody', '90']]);
   });
-  it('pegs each part of a shortfall and of a firm order to its demand', () => {
-    const firm = [{ date: '2026-01-02', quantity: decimal(30), plannedOrderId: 'firm' }];
-    const { shortfalls, receiptPegs } = net(
-      decimal(10),
-      firm,
-      [line('a', '2026-01-03', 50), line('b', '2026-01-03', 7)],
-      '2026-01-01',
-    );
-    expect(receiptPegs.get('firm')?.map((peg) => [peg.source.id, peg.quantity.toFixed()])).toEqual([
-      ['a', '30'],
-    ]);
-    expect(shortfalls[0]?.pegs.map((peg) => [peg.source.id, peg.quantity.toFixed()])).toEqual([
-      ['a', '10'],
+  it('counts on it where the item allows it to be expedited that far', () => {
+    const late = [receipt('r', '2026-01-09', 90)];
+    expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 6))).toEqual([]);
+    expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 5))).toHaveLength(1);
+  });
+  it('pegs each part of stock and receipts to its demand, and says what is left', () => {
+    const demands = [line('a', '2026-01-03', 50), line('b', '2026-01-03', 7)];
+    const found = netted(10, [receipt('r', '2026-01-02', 60)], demands);
+    expect(pegsOf(found, null)).toEqual([['a', '10']]);
+    expect(pegsOf(found, 'r')).toEqual([
+      ['a', '40'],
       ['b', '7'],
+      ['nobody', '13'],
     ]);
   });
   it('plans what is past due for the plan date', () => {
-    expect(
-      net(decimal(0), [], [line('a', '2025-12-01', 1)], '2026-01-01').shortfalls[0]?.dueOn,
-    ).toBe('2026-01-01');
+    expect(shorts(netted(0, [], [line('a', '2025-12-01', 1)]))).toEqual([[today, '1']]);
+  });
+  it('keeps the safety stock after customers of the same day', () => {
+    const safety: Demand = {
+      date: today,
+      quantity: decimal(5),
+      source: { kind: 'SAFETY_STOCK', id: null },
+      rank: '',
+    };
+    const found = netted(8, [], [safety, line('a', today, 6)]);
+    expect(found.shorts.map((one) => [one.demand.source.kind, one.quantity.toFixed()])).toEqual([
+      ['SAFETY_STOCK', '3'],
+    ]);
   });
 });
 

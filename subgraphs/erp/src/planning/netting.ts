@@ -1,104 +1,134 @@
 import { type Decimal, decimal, max, min, zero } from '@throughline/chassis/values/decimal';
 
-/** Where a demand comes from; null is the safety stock. */
+/** Where a demand comes from. */
 export type DemandSource =
   | { readonly kind: 'SALES_LINE'; readonly id: string }
-  | { readonly kind: 'PLANNED_ORDER'; readonly id: string }
   | { readonly kind: 'WORK_ORDER'; readonly id: string }
-  | null;
+  | { readonly kind: 'PLANNED_ORDER'; readonly id: string }
+  | { readonly kind: 'FORECAST'; readonly id: string }
+  | { readonly kind: 'SAFETY_STOCK'; readonly id: null };
 
 export interface Demand {
   readonly date: string;
   readonly quantity: Decimal;
   readonly source: DemandSource;
+  /** Decides between demands of one date and kind, so that every run goes the same way. */
+  readonly rank: string;
+  /** A phantom's: what stock doesn't cover is blown through into the order's own components. */
+  readonly phantom?: boolean;
 }
 
 /** Supply that planning leaves as it is. */
 export interface Receipt {
+  readonly kind: 'PLANNED_ORDER' | 'WORK_ORDER' | 'PURCHASE_ORDER_LINE';
+  readonly id: string;
   readonly date: string;
+  /** What will be good of it. */
   readonly quantity: Decimal;
-  /** Set when it is a firm or released planned order, so that its pegs are kept. */
-  readonly plannedOrderId: string | null;
+  /** What is on order. */
+  readonly ordered: Decimal;
 }
 
-export interface PegTo {
+export type SupplyRef = { /** Date it is there. */ readonly on: string } & (
+  | { readonly kind: 'STOCK'; readonly id: null }
+  | { readonly kind: Receipt['kind']; readonly id: string }
+);
+
+export interface Peg {
+  readonly supply: SupplyRef;
+  /** The demand it is for; null: more than is needed. */
+  readonly source: DemandSource | null;
   readonly quantity: Decimal;
   readonly neededOn: string;
-  readonly source: Exclude<DemandSource, null>;
 }
 
-export interface Shortfall {
-  readonly dueOn: string;
+export interface Short {
+  /** Never before the plan's date. */
+  readonly date: string;
   readonly quantity: Decimal;
-  readonly pegs: readonly PegTo[];
+  readonly demand: Demand;
 }
 
 export interface Netted {
-  /** What stock and receipts don't cover, date by date. */
-  readonly shortfalls: readonly Shortfall[];
-  readonly receiptPegs: ReadonlyMap<string, readonly PegTo[]>;
+  /** What stock and receipts don't cover, in order of date. */
+  readonly shorts: readonly Short[];
+  readonly pegs: readonly Peg[];
+}
+
+export interface Netting {
+  readonly onHand: Decimal;
+  readonly receipts: readonly Receipt[];
+  readonly demands: readonly Demand[];
+  readonly planDate: string;
+  /** The latest date of a receipt that may still cover a need of this date. */
+  reach(date: string): string;
 }
 
 interface Pool {
   left: Decimal;
-  readonly plannedOrderId: string | null;
+  readonly supply: SupplyRef;
+}
+
+const kindOrder = { SALES_LINE: 1, WORK_ORDER: 2, PLANNED_ORDER: 3, FORECAST: 4, SAFETY_STOCK: 5 };
+
+/** By date of need; on one date customers come first, the safety stock last. */
+export function inOrder(demands: readonly Demand[]): Demand[] {
+  return [...demands].sort(
+    (a, b) =>
+      compare(a.date, b.date) ||
+      kindOrder[a.source.kind] - kindOrder[b.source.kind] ||
+      compare(a.rank, b.rank),
+  );
+}
+
+export function byDate(receipts: readonly Receipt[]): Receipt[] {
+  return [...receipts].sort((a, b) => compare(a.date, b.date) || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /**
  * Gross to net for one item (APICS): demands in order of date take stock first, then the receipts
- * that have come in by then; what is left is short on that date.
+ * within reach; what is left is short on that date.
  */
-export function net(
-  onHand: Decimal,
-  receipts: readonly Receipt[],
-  demands: readonly Demand[],
-  planDate: string,
-): Netted {
-  const pools: Pool[] = [{ left: onHand, plannedOrderId: null }];
-  const coming = [...receipts].sort(byDate);
-  const receiptPegs = new Map<string, PegTo[]>();
-  const shortfalls = new Map<string, { quantity: Decimal; pegs: PegTo[] }>();
-  for (const demand of [...demands].sort(byDate)) {
+export function net({ onHand, receipts, demands, planDate, reach }: Netting): Netted {
+  const pools: Pool[] = [{ left: onHand, supply: { kind: 'STOCK', id: null, on: planDate } }];
+  const coming = byDate(receipts);
+  const pegs: Peg[] = [];
+  const shorts: Short[] = [];
+  let firstFull = 0;
+  let arrived = 0;
+  for (const demand of inOrder(demands)) {
     const date = demand.date < planDate ? planDate : demand.date;
-    for (
-      let next = coming[0];
-      next && (next.date <= date || next.date < planDate);
-      next = coming[0]
-    ) {
-      coming.shift();
-      pools.push({ left: next.quantity, plannedOrderId: next.plannedOrderId });
+    const latest = reach(date);
+    for (let next = coming[arrived]; next && next.date <= latest; next = coming[arrived]) {
+      arrived += 1;
+      pools.push(poolOf(next));
     }
     let missing = demand.quantity;
-    for (const pool of pools) {
+    for (let pool = pools[firstFull]; pool && missing.gt(0); pool = pools[firstFull]) {
       const taken = min(pool.left, missing);
-      if (taken.lte(0)) continue;
-      pool.left = pool.left.minus(taken);
-      missing = missing.minus(taken);
-      if (pool.plannedOrderId) addPeg(receiptPegs, pool.plannedOrderId, demand, taken);
-      if (missing.lte(0)) break;
+      if (taken.gt(0)) {
+        pool.left = pool.left.minus(taken);
+        missing = missing.minus(taken);
+        const { supply } = pool;
+        pegs.push({ supply, source: demand.source, quantity: taken, neededOn: demand.date });
+      }
+      if (pool.left.lte(0)) firstFull += 1;
     }
-    if (missing.lte(0)) continue;
-    const short = shortfalls.get(date) ?? { quantity: zero, pegs: [] };
-    short.quantity = short.quantity.plus(missing);
-    if (demand.source)
-      short.pegs.push({ quantity: missing, neededOn: demand.date, source: demand.source });
-    shortfalls.set(date, short);
+    if (missing.gt(0)) shorts.push({ date, quantity: missing, demand });
   }
-  return {
-    shortfalls: [...shortfalls].map(([dueOn, short]) => ({ dueOn, ...short })),
-    receiptPegs,
-  };
+  const unused = [...pools.slice(Math.max(firstFull, 1)), ...coming.slice(arrived).map(poolOf)];
+  for (const { left: quantity, supply } of unused) {
+    if (quantity.gt(0)) pegs.push({ supply, source: null, quantity, neededOn: supply.on });
+  }
+  return { shorts, pegs };
 }
 
-function addPeg(pegs: Map<string, PegTo[]>, id: string, demand: Demand, quantity: Decimal): void {
-  if (!demand.source) return;
-  const list = pegs.get(id) ?? [];
-  list.push({ quantity, neededOn: demand.date, source: demand.source });
-  pegs.set(id, list);
-}
-
-function byDate(a: { date: string }, b: { date: string }): number {
-  return a.date < b.date ? -1 : Number(a.date > b.date);
+function poolOf({ kind, id, date: on, quantity }: Receipt): Pool {
+  return { left: quantity, supply: { kind, id, on } };
 }
 
 export interface Bucket {
@@ -120,7 +150,7 @@ export interface Flow {
 /** The time-phased record of one item: what is known, added up date by date. */
 export function timePhase(onHand: string, flows: readonly Flow[]): Bucket[] {
   const buckets = new Map<string, Bucket>();
-  for (const flow of [...flows].sort(byDate)) {
+  for (const flow of [...flows].sort((a, b) => compare(a.date, b.date))) {
     const bucket = buckets.get(flow.date) ?? emptyBucket(flow.date);
     buckets.set(flow.date, bucket);
     const field = (

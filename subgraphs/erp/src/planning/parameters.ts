@@ -3,21 +3,111 @@ import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { suppliers } from '@throughline/drizzle/erp/parties';
 import { itemPlannings } from '@throughline/drizzle/erp/planning';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { setPurchaseCost } from '../costing/commands.ts';
 import { itemOf, siteOf } from '../references/queries.ts';
+import { longestWindow } from './forecasting.ts';
 import type { ItemPlanning } from './load.ts';
+import { policyFault } from './lot-sizing.ts';
 import { markForPlanning } from './marking.ts';
+import { policyOf } from './mrp.ts';
 
-export type NewItemPlanning = Omit<ItemPlanning, never> & { readonly purchaseCost: string | null };
+type Given = Pick<
+  ItemPlanning,
+  'itemId' | 'siteId' | 'supplyType' | 'leadTimeDays' | 'safetyStock' | 'supplierId'
+>;
+
+/** What is undefined stays as it was set before. */
+export type NewItemPlanning = Given & {
+  readonly [Name in Exclude<keyof ItemPlanning, keyof Given>]?: ItemPlanning[Name] | undefined;
+} & { readonly purchaseCost: string | null };
+
+const unset = {
+  leadTimeDaysPerUnit: '0',
+  lotRule: 'LOT_FOR_LOT',
+  lotQuantity: null,
+  lotPeriodDays: null,
+  lotMinimum: null,
+  lotMaximum: null,
+  lotMultiple: null,
+  yield: '1',
+  planningFenceDays: 0,
+  reschedulingDays: 0,
+  forecastBackwardDays: 0,
+  forecastForwardDays: 0,
+} as const;
+
+/** What is given over what was set. */
+async function completed(work: Work, given: Omit<NewItemPlanning, 'purchaseCost'>) {
+  const { itemId, siteId } = given;
+  const here = and(eq(itemPlannings.itemId, itemId), eq(itemPlannings.siteId, siteId));
+  const [before] = await work.tx.select().from(itemPlannings).where(here).for('update');
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...unset, ...before, ...(Object.fromEntries(set) as Given) } satisfies ItemPlanning;
+}
 
 const longestLeadTime = 1000;
+const longestFence = 250;
+const longestPeriod = 365;
+
+function assertDays(value: number | null, most: number, field: string, least = 0): void {
+  if (value === null || (value >= least && value <= most)) return;
+  throw new Refusal('DAYS_OUT_OF_RANGE', `${field} is ${least} to ${most} days.`, field);
+}
+
+function assertPositive(value: string | null, field: string): void {
+  if (value === null || decimal(value).gt(0)) return;
+  throw new Refusal('QUANTITY_NOT_POSITIVE', 'A lot size is above 0.', field);
+}
+
+function assertLotSizing(input: ItemPlanning): void {
+  assertPositive(input.lotQuantity, 'lotQuantity');
+  assertPositive(input.lotMinimum, 'lotMinimum');
+  assertPositive(input.lotMaximum, 'lotMaximum');
+  assertPositive(input.lotMultiple, 'lotMultiple');
+  assertDays(input.lotPeriodDays, longestPeriod, 'lotPeriodDays', 1);
+  const fault = policyFault(policyOf(input));
+  if (fault === 'INCOMPLETE') {
+    throw new Refusal(
+      'LOT_SIZE_INCOMPLETE',
+      'A fixed lot needs its quantity, a period its days.',
+      'lotRule',
+    );
+  }
+  if (fault === 'CONTRADICTORY') {
+    throw new Refusal(
+      'LOT_SIZE_CONTRADICTORY',
+      'No order can keep to all of these lot sizes at once.',
+      'lotRule',
+    );
+  }
+}
+
+function assertTimes(input: ItemPlanning): void {
+  if (
+    decimal(input.leadTimeDaysPerUnit).lt(0) ||
+    decimal(input.leadTimeDaysPerUnit).gt(longestLeadTime)
+  ) {
+    throw new Refusal(
+      'LEAD_TIME_OUT_OF_RANGE',
+      `A lead time is 0 to ${longestLeadTime} days.`,
+      'leadTimeDaysPerUnit',
+    );
+  }
+  assertDays(input.planningFenceDays, longestFence, 'planningFenceDays');
+  assertDays(input.reschedulingDays, longestFence, 'reschedulingDays');
+  assertDays(input.forecastBackwardDays, longestWindow, 'forecastBackwardDays');
+  assertDays(input.forecastForwardDays, longestWindow, 'forecastForwardDays');
+  if (decimal(input.yield).lte(0) || decimal(input.yield).gt(1)) {
+    throw new Refusal('YIELD_OUT_OF_RANGE', 'A yield is above 0 and at most 1.', 'yield');
+  }
+}
 
 export async function setItemPlanning(
   work: Work,
   input: NewItemPlanning,
 ): Promise<{ itemId: string; siteId: string }> {
-  const { purchaseCost, ...parameters } = input;
+  const { purchaseCost, ...given } = input;
   await itemOf(work.tx, input.itemId);
   await siteOf(work.tx, input.siteId);
   if (input.leadTimeDays < 0 || input.leadTimeDays > longestLeadTime) {
@@ -30,6 +120,9 @@ export async function setItemPlanning(
   if (decimal(input.safetyStock).lt(0)) {
     throw new Refusal('QUANTITY_NEGATIVE', 'A safety stock is not negative.', 'safetyStock');
   }
+  const parameters = await completed(work, given);
+  assertTimes(parameters);
+  assertLotSizing(parameters);
   if (input.supplierId !== null) {
     const [supplier] = await work.tx
       .select()

@@ -1,9 +1,15 @@
 import type { Reader } from '@throughline/chassis/database';
 import type { PageArgs } from '@throughline/chassis/page';
 import { readTablePage } from '@throughline/chassis/table-page';
-import { itemPlannings, plannedOrders, planningRuns } from '@throughline/drizzle/erp/planning';
+import {
+  actionMessages,
+  itemPlannings,
+  plannedOrders,
+  planningRuns,
+} from '@throughline/drizzle/erp/planning';
 import { and, eq, inArray, lte } from 'drizzle-orm';
 import type { PlannedOrder } from './load.ts';
+import type { MessageKind } from './messages.ts';
 
 export interface PlannedOrderSearch {
   readonly statuses: readonly PlannedOrder['status'][];
@@ -31,6 +37,25 @@ export function findPlannedOrders(db: Reader, search: PlannedOrderSearch, args: 
       descending: false,
       valueOf: (row) => row.startOn,
     },
+  });
+}
+
+export interface MessageSearch {
+  readonly kinds: readonly MessageKind[] | null;
+  readonly itemId: string | null;
+  readonly siteId: string | null;
+}
+
+export function findMessages(db: Reader, { kinds, itemId, siteId }: MessageSearch, args: PageArgs) {
+  return readTablePage(db, {
+    table: actionMessages,
+    args,
+    where: and(
+      kinds ? inArray(actionMessages.kind, [...kinds]) : undefined,
+      itemId ? eq(actionMessages.itemId, itemId) : undefined,
+      siteId ? eq(actionMessages.siteId, siteId) : undefined,
+    ),
+    sort: { by: actionMessages.toOn, type: 'date', descending: false, valueOf: (row) => row.toOn },
   });
 }
 

@@ -43,10 +43,12 @@ export const replanDefinition: Reaction = async (work, event) => {
 /** The work order stands for its planned order now: what that needed is the work order's need. */
 export const replanNewWorkOrder: Reaction = async (work, event) => {
   const { plannedOrderId, itemId, siteId, materials } = readEvent('WorkOrderCreated', event);
-  await work.tx
+  const were = await work.tx
     .delete(plannedRequirements)
-    .where(eq(plannedRequirements.plannedOrderId, plannedOrderId));
-  await markForPlanning(work, [itemId, ...materials.map((one) => one.itemId)], siteId);
+    .where(eq(plannedRequirements.plannedOrderId, plannedOrderId))
+    .returning({ itemId: plannedRequirements.itemId });
+  const needed = [...were, ...materials].map((one) => one.itemId);
+  await markForPlanning(work, [itemId, ...needed], siteId);
 };
 
 type WorkOrderEvent = Extract<

@@ -8,6 +8,7 @@ export interface Requirement {
   readonly itemId: string;
   readonly quantity: string;
   readonly neededOn: string;
+  readonly demandKind: NonNullable<FlowRow['source']>;
   readonly salesOrderLineId: string | null;
   readonly parentPlannedOrderId: string | null;
   readonly workOrderId: string | null;
@@ -26,26 +27,12 @@ interface FlowRow extends Record<string, unknown> {
   date: string;
   quantity: string;
   kind: Flow['kind'] | 'stock';
-  source: 'SALES_LINE' | 'PLANNED_ORDER' | 'WORK_ORDER' | null;
+  source: 'SALES_LINE' | 'PLANNED_ORDER' | 'WORK_ORDER' | 'FORECAST' | null;
   source_id: string | null;
 }
 
-/** Keys are `itemId siteId`. One read for all: stock, what goes out, what comes in. */
-const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
-  const asked = keys.map((key) => ({ item_id: key.slice(0, 36), site_id: key.slice(37) }));
-  const rows = await db.execute<FlowRow>(sql`/* time-phased records */
-    with asked as (
-      select item_id, site_id from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
-        as asked(item_id uuid, site_id uuid)
-    )
-    select asked.*, '' as date, coalesce(sum(balance.on_hand), 0) as quantity, 'stock' as kind,
-      null as source, null::uuid as source_id
-    from asked left join erp.stock_balance balance on balance.item_id = asked.item_id
-      and balance.site_id = asked.site_id and not exists (
-        select 1 from erp.material_lot lot where lot.id = balance.lot_id and lot.status = 'HELD')
-    group by asked.item_id, asked.site_id
-    union all
-    select asked.*, line.due_on::text, line.quantity - line.shipped_quantity, 'gross', 'SALES_LINE', line.id
+/** What goes out: orders, work orders' and planned orders' components, forecast. */
+const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipped_quantity, 'gross', 'SALES_LINE', line.id
     from asked join erp.sales_order_line line on line.item_id = asked.item_id
       and line.status <> 'CANCELLED' and line.quantity > line.shipped_quantity
     join erp.sales_order so on so.id = line.sales_order_id and so.site_id = asked.site_id
@@ -61,28 +48,65 @@ const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
     select asked.*, requirement.needed_on::text, requirement.quantity, 'gross', 'PLANNED_ORDER',
       requirement.planned_order_id
     from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
-      and requirement.site_id = asked.site_id
+      and requirement.site_id = asked.site_id and not requirement.phantom
       and not exists (
         select 1 from erp.work_order wo where wo.planned_order_id = requirement.planned_order_id)
     union all
-    select asked.*, line.due_on::text, line.quantity - line.received_quantity, 'scheduled', null, null
+    select asked.*, requirement.needed_on::text, sum(peg.quantity), 'gross', 'PLANNED_ORDER',
+      requirement.planned_order_id
+    from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
+      and requirement.site_id = asked.site_id and requirement.phantom
+    join erp.peg on peg.parent_planned_order_id = requirement.planned_order_id
+      and peg.item_id = asked.item_id
+    group by asked.item_id, asked.site_id, asked.good, requirement.needed_on, requirement.planned_order_id
+    union all
+    select asked.*, peg.needed_on::text, sum(peg.quantity), 'gross', 'FORECAST', peg.forecast_id
+    from asked join erp.peg on peg.item_id = asked.item_id and peg.site_id = asked.site_id
+      and peg.demand_kind = 'FORECAST'
+    group by asked.item_id, asked.site_id, asked.good, peg.needed_on, peg.forecast_id`;
+
+/** What comes in, after yield, and when planned orders start. */
+const supply = sql`select asked.*, line.due_on::text,
+      (line.quantity - line.received_quantity) * asked.good, 'scheduled', null, null
     from asked join erp.purchase_order_line line on line.item_id = asked.item_id
       and line.quantity > line.received_quantity
     join erp.purchase_order po on po.id = line.purchase_order_id and po.site_id = asked.site_id
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     union all
-    select asked.*, wo.due_on::text, wo.quantity - wo.good_quantity - wo.scrap_quantity, 'scheduled', null, null
+    select asked.*, wo.due_on::text,
+      (wo.quantity - wo.good_quantity - wo.scrap_quantity) * asked.good, 'scheduled', null, null
     from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
       and wo.quantity > wo.good_quantity + wo.scrap_quantity
     union all
-    select asked.*, po.due_on::text, po.quantity, 'planned', null, null
+    select asked.*, po.due_on::text, po.quantity * asked.good, 'planned', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
       and po.status in ('PLANNED', 'FIRM')
     union all
     select asked.*, po.start_on::text, po.quantity, 'release', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
-      and po.status in ('PLANNED', 'FIRM')`);
+      and po.status in ('PLANNED', 'FIRM')`;
+
+/** Keys are `itemId siteId`. One read for all: stock, what goes out, what comes in. */
+const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
+  const asked = keys.map((key) => ({ item_id: key.slice(0, 36), site_id: key.slice(37) }));
+  const rows = await db.execute<FlowRow>(sql`/* time-phased records */
+    with asked as (
+      select wanted.item_id, wanted.site_id, coalesce(planning.yield, 1) as good
+      from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) as wanted(item_id uuid, site_id uuid)
+      left join erp.item_planning planning on planning.item_id = wanted.item_id
+        and planning.site_id = wanted.site_id
+    )
+    select asked.*, '' as date, coalesce(sum(balance.on_hand), 0) as quantity, 'stock' as kind,
+      null as source, null::uuid as source_id
+    from asked left join erp.stock_balance balance on balance.item_id = asked.item_id
+      and balance.site_id = asked.site_id and not exists (
+        select 1 from erp.material_lot lot where lot.id = balance.lot_id and lot.status = 'HELD')
+    group by asked.item_id, asked.site_id, asked.good
+    union all
+    ${demand}
+    union all
+    ${supply}`);
   const groups = groupBy(rows, (row) => `${row.item_id} ${row.site_id}`);
   return new Map([...groups].map(([key, group]) => [key, toPlan(group)]));
 });
@@ -114,6 +138,7 @@ function toRequirement(row: FlowRow): Requirement {
     itemId: row.item_id,
     quantity: row.quantity,
     neededOn: row.date,
+    demandKind: row.source ?? 'SALES_LINE',
     salesOrderLineId: idOf('SALES_LINE'),
     parentPlannedOrderId: idOf('PLANNED_ORDER'),
     workOrderId: idOf('WORK_ORDER'),

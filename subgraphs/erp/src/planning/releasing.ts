@@ -3,6 +3,7 @@ import { indexBy } from '@throughline/chassis/loader';
 import { nextNumber } from '@throughline/chassis/numbering';
 import { Refusal, notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
+import { plain } from '@throughline/chassis/values/decimal';
 import type { Quantity } from '@throughline/chassis/values/quantity';
 import { purchaseCosts } from '@throughline/drizzle/erp/costing';
 import { itemPlannings, plannedOrders, releasedPegs } from '@throughline/drizzle/erp/planning';
@@ -181,6 +182,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
     .innerJoin(salesOrderLines, eq(salesOrderLines.id, releasedPegs.salesOrderLineId))
     .where(eq(releasedPegs.plannedOrderId, order.id));
   const { id, itemId, siteId, quantity, startOn, dueOn } = order;
+  const phantomsFromStock = await phantomsTaken(work, id);
   work.append({
     type: 'PlannedOrderReleased',
     aggregateType: 'PlannedOrder',
@@ -194,8 +196,34 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       dueOn,
       revisionId: definition.revisionId,
       pegs,
+      phantomsFromStock,
     },
   });
+}
+
+/** Phantoms of the order that are pegged to supply of their own; the rest is blown through. */
+async function phantomsTaken(
+  work: Work,
+  plannedOrderId: string,
+): Promise<{ itemId: string; quantity: string }[]> {
+  const rows = await work.tx.execute<{
+    item_id: string;
+    quantity: string;
+  }>(sql`/* phantoms from stock */
+    with taken as (
+      select item_id, sum(quantity) as quantity from erp.peg
+      where parent_planned_order_id = ${plannedOrderId} group by item_id
+    )
+    select taken.item_id, taken.quantity - coalesce((
+        select sum(plain.quantity) from erp.planned_requirement plain
+        where plain.planned_order_id = ${plannedOrderId} and plain.item_id = taken.item_id
+          and not plain.phantom), 0) as quantity
+    from taken where exists (
+      select 1 from erp.planned_requirement need where need.planned_order_id = ${plannedOrderId}
+        and need.item_id = taken.item_id and need.phantom)`);
+  return rows
+    .map((row) => ({ itemId: row.item_id, quantity: plain(row.quantity) }))
+    .filter((one) => !one.quantity.startsWith('-') && one.quantity !== '0');
 }
 
 /** Follows the pegs up to the customer orders: through planned orders, and work orders' own pegs. */

@@ -5,18 +5,28 @@ import { plain } from '@throughline/chassis/values/decimal';
 import { money } from '@throughline/chassis/values/money';
 import { purchaseCostOf } from '../costing/loaders.ts';
 import type {
+  ItemForecastArgs,
   ItemPlanArgs,
   ItemPlanningArgs,
+  QueryActionMessagesArgs,
   QueryPlannedOrderArgs,
   QueryPlannedOrdersArgs,
 } from '../__generated__/resolvers.ts';
 import { supplierById } from '../parties/loaders.ts';
-import { purchaseOrderOfPlanned } from '../purchasing/loaders.ts';
+import {
+  type PurchaseOrderLine,
+  purchaseLineById,
+  purchaseOrderOfPlanned,
+} from '../purchasing/loaders.ts';
 import { itemById, quantityOf, reference } from '../references/loaders.ts';
 import type { SalesOrderLine } from '../sales/lines.ts';
 import { salesLineById } from '../sales/loaders.ts';
 import type { ItemPlanning, PlannedOrder } from './load.ts';
 import {
+  type ActionMessage,
+  type Forecast,
+  forecastOfItem,
+  messagesOfSupply,
   ordersForLine,
   ordersOfItem,
   type PegRow,
@@ -25,8 +35,10 @@ import {
   planningsOfItem,
 } from './loaders.ts';
 import { planningMutations } from './mutations.ts';
-import { findPlannedOrders } from './queries.ts';
+import { endDemandsOfSupply, supplyChainOfLine, type WalkedPeg } from './pegging.ts';
+import { findMessages, findPlannedOrders } from './queries.ts';
 import { type ItemPlan, planOf, type Requirement } from './record.ts';
+import { planningSubscriptions } from './subscriptions.ts';
 
 interface Stub {
   readonly id: string;
@@ -48,17 +60,21 @@ function readSearch(filter: QueryPlannedOrdersArgs['filter']) {
   };
 }
 
-/** A peg of a supply knows its supply; a requirement knows its item. */
-type Peg = PegRow | Requirement;
+function readMessageSearch(filter: QueryActionMessagesArgs['filter']) {
+  const { kinds, itemId, siteId } = filter ?? {};
+  return {
+    kinds: kinds ?? null,
+    itemId: itemId ? decodeId('Item', itemId, 'filter.itemId') : null,
+    siteId: siteId ? decodeId('Site', siteId, 'filter.siteId') : null,
+  };
+}
+
+type Peg = PegRow | WalkedPeg | Requirement;
 
 const pegResolvers = {
-  quantity: async (peg: Peg, _: unknown, context: RequestContext) => {
-    const itemId =
-      'itemId' in peg
-        ? peg.itemId
-        : (await plannedOrderById(context).load(peg.plannedOrderId))?.itemId;
-    return quantityOf(context, itemId ?? '', peg.quantity);
-  },
+  kind: (peg: Peg) => peg.demandKind,
+  quantity: (peg: Peg, _: unknown, context: RequestContext) =>
+    quantityOf(context, peg.itemId, peg.quantity),
   salesOrderLine: (peg: Peg, _: unknown, context: RequestContext) =>
     peg.salesOrderLineId === null ? null : salesLineById(context).load(peg.salesOrderLineId),
   plannedOrder: (peg: Peg, _: unknown, context: RequestContext) =>
@@ -66,6 +82,26 @@ const pegResolvers = {
       ? null
       : plannedOrderById(context).load(peg.parentPlannedOrderId),
   workOrder: (peg: Peg) => reference('WorkOrder', peg.workOrderId),
+};
+
+const supplyPegResolvers = {
+  kind: (peg: WalkedPeg) => peg.supplyKind,
+  item: (peg: WalkedPeg) => reference('Item', peg.itemId),
+  quantity: pegResolvers.quantity,
+  availableOn: async (peg: WalkedPeg, _: unknown, context: RequestContext) => {
+    if (peg.plannedOrderId === null) return peg.supplyOn;
+    const order = await plannedOrderById(context).load(peg.plannedOrderId);
+    return order?.availableOn ?? peg.supplyOn;
+  },
+  plannedOrder: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
+    peg.plannedOrderId === null ? null : plannedOrderById(context).load(peg.plannedOrderId),
+  workOrder: (peg: WalkedPeg) =>
+    peg.supplyKind === 'WORK_ORDER' ? reference('WorkOrder', peg.supplyId) : null,
+  purchaseOrderLine: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
+    peg.supplyKind !== 'PURCHASE_ORDER_LINE' || peg.supplyId === null
+      ? null
+      : purchaseLineById(context).load(peg.supplyId),
+  demand: (peg: WalkedPeg) => peg,
 };
 
 const itemResolvers = {
@@ -77,6 +113,11 @@ const itemResolvers = {
   plan: ({ id }: Stub, { siteId }: ItemPlanArgs, context: RequestContext) => {
     const uuid = tryDecodeId('Item', id);
     return uuid === null ? null : planOf(context, uuid, decodeId('Site', siteId, 'siteId'));
+  },
+  forecast: async ({ id }: Stub, { siteId }: ItemForecastArgs, context: RequestContext) => {
+    const uuid = tryDecodeId('Item', id);
+    const rows = uuid === null ? [] : await forecastOfItem(context).load(uuid);
+    return rows.filter((row) => encodeId('Site', row.siteId) === siteId);
   },
   plannedOrders: ({ id }: Stub, args: PageArgs, context: RequestContext) => {
     const uuid = tryDecodeId('Item', id);
@@ -93,8 +134,58 @@ const plannedOrderResolvers = {
     quantityOf(context, order.itemId, order.quantity),
   pegging: (order: PlannedOrder, _: unknown, context: RequestContext) =>
     pegsOfOrder(context).load(order.id),
+  endDemands: (order: PlannedOrder, _: unknown, context: RequestContext) =>
+    endDemandsOfSupply(context).load(order.id),
+  actionMessages: (order: PlannedOrder, _: unknown, context: RequestContext) =>
+    messagesOfSupply(context).load(order.id),
   purchaseOrder: (order: PlannedOrder, _: unknown, context: RequestContext) =>
     purchaseOrderOfPlanned(context).load(order.id),
+};
+
+type Amount = (
+  message: ActionMessage,
+  _: unknown,
+  context: RequestContext,
+) => ReturnType<typeof quantityOf>;
+
+const amount =
+  (name: 'fromQuantity' | 'toQuantity'): Amount =>
+  (message, _, context) =>
+    quantityOf(context, message.itemId, message[name]);
+
+const messageResolvers = {
+  id: (message: ActionMessage) => encodeId('ActionMessage', message.id),
+  item: (message: ActionMessage) => reference('Item', message.itemId),
+  site: (message: ActionMessage) => reference('Site', message.siteId),
+  fromQuantity: amount('fromQuantity'),
+  toQuantity: amount('toQuantity'),
+  plannedOrder: (message: ActionMessage, _: unknown, context: RequestContext) =>
+    message.supplyKind === 'PLANNED_ORDER'
+      ? plannedOrderById(context).load(message.supplyId)
+      : null,
+  workOrder: (message: ActionMessage) =>
+    message.supplyKind === 'WORK_ORDER' ? reference('WorkOrder', message.supplyId) : null,
+  purchaseOrderLine: (message: ActionMessage, _: unknown, context: RequestContext) =>
+    message.supplyKind === 'PURCHASE_ORDER_LINE'
+      ? purchaseLineById(context).load(message.supplyId)
+      : null,
+};
+
+/** Null stays null: the policy doesn't say. */
+const sizes = (row: ItemPlanning, value: string | null, context: RequestContext) =>
+  value === null ? null : quantityOf(context, row.itemId, value);
+
+const lotSizingResolvers = {
+  rule: (row: ItemPlanning) => row.lotRule,
+  periodDays: (row: ItemPlanning) => row.lotPeriodDays,
+  fixedQuantity: (row: ItemPlanning, _: unknown, context: RequestContext) =>
+    sizes(row, row.lotQuantity, context),
+  minimum: (row: ItemPlanning, _: unknown, context: RequestContext) =>
+    sizes(row, row.lotMinimum, context),
+  maximum: (row: ItemPlanning, _: unknown, context: RequestContext) =>
+    sizes(row, row.lotMaximum, context),
+  multiple: (row: ItemPlanning, _: unknown, context: RequestContext) =>
+    sizes(row, row.lotMultiple, context),
 };
 
 export const planningResolvers = {
@@ -103,10 +194,15 @@ export const planningResolvers = {
       load(context, id),
     plannedOrders: (_: unknown, args: QueryPlannedOrdersArgs, { db }: RequestContext) =>
       findPlannedOrders(db, readSearch(args.filter), args),
+    actionMessages: (_: unknown, args: QueryActionMessagesArgs, { db }: RequestContext) =>
+      findMessages(db, readMessageSearch(args.filter), args),
   },
   Mutation: planningMutations,
+  Subscription: planningSubscriptions,
   Item: itemResolvers,
   SalesOrderLine: {
+    supplyChain: (line: SalesOrderLine, _: unknown, context: RequestContext) =>
+      supplyChainOfLine(context).load(line.id),
     plannedOrders: async (line: SalesOrderLine, _: unknown, context: RequestContext) => {
       const rows = await ordersForLine(context).load(line.id);
       return plannedOrderById(context).loadMany(rows.map((row) => row.id));
@@ -114,7 +210,34 @@ export const planningResolvers = {
   },
   PlannedOrder: plannedOrderResolvers,
   Peg: pegResolvers,
+  SupplyPeg: supplyPegResolvers,
+  ActionMessage: messageResolvers,
+  LotSizing: lotSizingResolvers,
+  Forecast: {
+    id: (row: Forecast) => encodeId('Forecast', row.id),
+    quantity: (row: Forecast, _: unknown, context: RequestContext) =>
+      quantityOf(context, row.itemId, row.quantity),
+  },
+  WorkOrder: {
+    endDemands: ({ id }: Stub, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('WorkOrder', id);
+      return uuid === null ? null : endDemandsOfSupply(context).load(uuid);
+    },
+    actionMessages: ({ id }: Stub, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('WorkOrder', id);
+      return uuid === null ? null : messagesOfSupply(context).load(uuid);
+    },
+  },
+  PurchaseOrderLine: {
+    endDemands: (line: PurchaseOrderLine, _: unknown, context: RequestContext) =>
+      endDemandsOfSupply(context).load(line.id),
+    actionMessages: (line: PurchaseOrderLine, _: unknown, context: RequestContext) =>
+      messagesOfSupply(context).load(line.id),
+  },
   ItemPlanning: {
+    lotSizing: (row: ItemPlanning) => row,
+    leadTimeDaysPerUnit: (row: ItemPlanning) => plain(row.leadTimeDaysPerUnit),
+    yield: (row: ItemPlanning) => plain(row.yield),
     site: (row: ItemPlanning) => reference('Site', row.siteId),
     safetyStock: (row: ItemPlanning, _: unknown, context: RequestContext) =>
       quantityOf(context, row.itemId, row.safetyStock),

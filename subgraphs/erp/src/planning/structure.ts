@@ -1,12 +1,32 @@
-import { directNeeds, type Need } from '@throughline/definitions/explosion';
+import { definitionOn, isValidOn } from '@throughline/definitions/effectivity';
+import { lineNeed } from '@throughline/definitions/line-need';
 import { Refusal } from '@throughline/chassis/refusal';
-import type { DecimalInput } from '@throughline/chassis/values/decimal';
+import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
+import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
 import type { Definitions } from '../references/queries.ts';
+
+/** What an order needs of a part through one BOM. */
+export interface Component {
+  readonly itemId: string;
+  readonly quantity: Decimal;
+  /** Blown through where its own stock doesn't cover it. */
+  readonly phantom: boolean;
+}
+
+/** A definition's lines as planning multiplies them, a hundred thousand times a run. */
+interface Recipe {
+  readonly batch: Decimal | null;
+  readonly lines: readonly { readonly line: DefinitionLine; readonly plain: Decimal | null }[];
+  /** Some part is on several lines. */
+  readonly repeats: boolean;
+}
 
 /** Who is made of whom over all definitions and dates: the frame in which planning goes down. */
 export class Structure {
   readonly #definitions: Definitions;
   readonly #components = new Map<string, ReadonlySet<string>>();
+  #levels: ReadonlyMap<string, number> | null = null;
+  readonly #recipes = new WeakMap<ProductDefinition, Recipe>();
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -16,21 +36,13 @@ export class Structure {
     }
   }
 
-  /** The items and everything below them. */
-  below(itemIds: Iterable<string>): Set<string> {
-    const found = new Set<string>();
-    const open = [...itemIds];
-    for (let itemId = open.pop(); itemId !== undefined; itemId = open.pop()) {
-      if (found.has(itemId)) continue;
-      found.add(itemId);
-      open.push(...(this.#components.get(itemId) ?? []));
-    }
-    return found;
+  /** Low-level codes: the deepest level each item is used at; what is in no BOM has 0 and no entry. */
+  levels(): ReadonlyMap<string, number> {
+    return (this.#levels ??= this.#findLevels());
   }
 
-  /** Low-level codes: the deepest level each item is used at; 0 is used by nothing. */
-  levels(itemIds: Iterable<string>): Map<string, number> {
-    const order = this.#parentsFirst(itemIds);
+  #findLevels(): Map<string, number> {
+    const order = this.#parentsFirst(this.#components.keys());
     const levels = new Map<string, number>(order.map((itemId) => [itemId, 0]));
     for (const itemId of order) {
       const next = (levels.get(itemId) ?? 0) + 1;
@@ -59,17 +71,70 @@ export class Structure {
   }
 
   /**
-   * What an order needs: its revision is the one in force when the product is needed, its
-   * components those in force when it starts.
+   * What making it needs, one level down: its revision is the one in force on `on`, its components
+   * those in force when the order starts.
    */
-  needs(itemId: string, quantity: DecimalInput, startOn: string, dueOn: string): Need[] {
-    const definition = this.#definitions.on(itemId, dueOn);
+  components(itemId: string, quantity: Decimal, on: string, startOn: string): Component[] {
+    const definition = definitionOn(this.#definitions.of(itemId), on);
     if (!definition) return [];
-    return directNeeds({
-      itemId,
-      quantity,
-      on: startOn,
-      lookup: (id) => (id === itemId ? definition : this.#definitions.on(id, startOn)),
-    });
+    const { batch, lines, repeats } = this.#recipeOf(definition);
+    const batches = batch ? quantity.div(batch) : quantity;
+    const found: Component[] = [];
+    for (const { line, plain } of lines) {
+      if (!isValidOn(startOn, line.effectiveFrom, line.effectiveTo)) continue;
+      const need = plain ? plain.times(batches) : lineNeed(line, batches);
+      if (need.isZero()) continue;
+      found.push({ itemId: line.componentItemId, quantity: need, phantom: line.phantom });
+    }
+    return repeats ? together(found) : found;
   }
+
+  /** Whether anything is to be made of something on these dates. */
+  isMade(itemId: string, on: string, startOn: string): boolean {
+    const lines = definitionOn(this.#definitions.of(itemId), on)?.lines ?? [];
+    return lines.some((line) => isValidOn(startOn, line.effectiveFrom, line.effectiveTo));
+  }
+
+  #recipeOf(definition: ProductDefinition): Recipe {
+    const known = this.#recipes.get(definition);
+    if (known) return known;
+    const batch = decimal(definition.batchQuantity);
+    const parts = new Set(definition.lines.map((line) => line.componentItemId));
+    const recipe = {
+      batch: batch.eq(1) ? null : batch,
+      lines: definition.lines.map((line) => ({ line, plain: plainQuantity(line) })),
+      repeats: parts.size < definition.lines.length,
+    };
+    this.#recipes.set(definition, recipe);
+    return recipe;
+  }
+}
+
+/** The line's quantity, when nothing but the batches changes it. */
+function plainQuantity(line: DefinitionLine): Decimal | null {
+  const { attrition, setUpQuantity, roundingMultiple } = line;
+  const plain =
+    roundingMultiple === null && decimal(attrition).isZero() && decimal(setUpQuantity).isZero();
+  return plain ? decimal(line.quantity) : null;
+}
+
+function together(components: readonly Component[]): Component[] {
+  const found = new Map<string, Component>();
+  for (const one of components) {
+    const key = `${one.itemId} ${one.phantom}`;
+    const known = found.get(key);
+    found.set(key, known ? { ...one, quantity: known.quantity.plus(one.quantity) } : one);
+  }
+  return [...found.values()];
+}
+
+const built = new WeakMap<Definitions, Structure>();
+
+/** The structure of definitions; the same definitions have the same. */
+export function structureOf(definitions: Definitions): Structure {
+  const known = built.get(definitions);
+  if (known) return known;
+  const structure = new Structure(definitions);
+  built.set(definitions, structure);
+  return structure;
 }

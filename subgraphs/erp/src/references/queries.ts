@@ -33,8 +33,10 @@ export async function siteOf(db: Reader, id: string, field = 'siteId'): Promise<
 /** Definitions published so far, chosen by the date for which they are needed. */
 export class Definitions {
   readonly #ofItem: ReadonlyMap<string, readonly ProductDefinition[]>;
+  readonly byRevision: ReadonlyMap<string, ProductDefinition>;
 
   constructor(all: readonly ProductDefinition[]) {
+    this.byRevision = indexBy(all, (definition) => definition.revisionId);
     this.#ofItem = groupBy(all, (definition) => definition.itemId);
   }
 
@@ -51,10 +53,26 @@ export class Definitions {
   }
 }
 
-/** All definitions: planning and costing walk the whole structure in memory. */
+let read: Definitions = new Definitions([]);
+
+/**
+ * All definitions: planning and costing walk the whole structure in memory. They never change once
+ * they are published, so only those that were not read before are read.
+ */
 export async function allDefinitions(db: Reader): Promise<Definitions> {
-  const rows = await db.select({ snapshot: definitions.snapshot }).from(definitions);
-  return new Definitions(rows.map((row) => row.snapshot as ProductDefinition));
+  const there = await db.select({ id: definitions.revisionId }).from(definitions);
+  const known = read.byRevision;
+  const missing = there.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+  if (missing.length === 0 && there.length === known.size) return read;
+  const found = there.flatMap(({ id }) => known.get(id) ?? []);
+  for (const piece of chunks(missing)) {
+    const rows = await db
+      .select({ snapshot: definitions.snapshot })
+      .from(definitions)
+      .where(inArray(definitions.revisionId, piece));
+    found.push(...rows.map((row) => row.snapshot as ProductDefinition));
+  }
+  return (read = new Definitions(found));
 }
 
 export async function definitionOf(

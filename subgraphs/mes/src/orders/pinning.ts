@@ -3,6 +3,7 @@ import { newId } from '@throughline/chassis/ids';
 import { indexBy } from '@throughline/chassis/loader';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
+import { decimal } from '@throughline/chassis/values/decimal';
 import { directNeeds } from '@throughline/definitions/explosion';
 import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { workOrderMaterials } from '@throughline/drizzle/mes/orders';
@@ -14,7 +15,7 @@ import { phantomsBelow } from './queries.ts';
 import { exact, plannedMinutes } from './rules.ts';
 
 export type Material = typeof workOrderMaterials.$inferSelect;
-type Pinning = Pick<WorkOrder, 'id' | 'quantity' | 'startOn' | 'priority'>;
+type Pinning = Pick<WorkOrder, 'id' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock'>;
 
 interface Plan {
   readonly operations: readonly DefinitionOperation[];
@@ -49,6 +50,7 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
     quantity: order.quantity,
     on: order.startOn,
     lookup: (itemId) => phantoms.get(itemId) ?? null,
+    fromStock: new Map(order.phantomsFromStock.map((one) => [one.itemId, decimal(one.quantity)])),
   });
   const known = new Set(operations.map((one) => one.sequence));
   return {

@@ -65,6 +65,7 @@ async function writeOrder(
       quantity,
       startOn,
       dueOn,
+      phantomsFromStock: release.phantomsFromStock ?? [],
       priority: daysSince1970(wanted ?? dueOn),
       createdAt: work.now,
     })

@@ -1,0 +1,1 @@
+ALTER TABLE "mes"."work_order" ADD COLUMN "phantoms_from_stock" jsonb DEFAULT '[]' NOT NULL;
