@@ -2,7 +2,7 @@
 import type postgres from 'postgres';
 import { today } from './company.ts';
 
-const patience = 120_000;
+const patience = 15_000;
 
 /** Seconds for gross requirements by item and date, without stock, lots or pegs; null: gave up. */
 export async function explodeNaively(sql: postgres.Sql): Promise<number | null> {

@@ -56,7 +56,7 @@ const [again] = await timed(() => transact(unit, (work) => runPlanning(work, req
 const netChanges: number[] = [];
 for (let nth = 0; nth < 20; nth += 1) {
   await database.sql`insert into erp.sales_order_line (id, sales_order_id, line_number, item_id, quantity, unit_price, due_on)
-    select ${newId()}, (select id from erp.sales_order limit 1), ${100 + nth}, ${top}, 3, 1, ${today}::date + ${30 + nth}`;
+    select ${newId()}, (select id from erp.sales_order limit 1), ${100 + nth}, ${top}, 3, 1, ${today}::date + ${30 + nth}::int`;
   const changed = { siteId, planDate: null, changed: [top] };
   netChanges.push((await timed(() => transact(unit, (work) => runPlanning(work, changed))))[0]);
 }

@@ -162,12 +162,14 @@ async function savePromises(work: Work, of: Promises): Promise<void> {
     update erp.sales_order_line line set promised_on = wanted.promised_on
     from wanted where line.id = wanted.id and line.promised_on is distinct from wanted.promised_on
     returning line.id, line.sales_order_id`);
-  for (const line of lines) {
+  // Once an order, whatever it has of lines: a year's plan moves a hundred thousand of them.
+  for (const [salesOrderId, [first, second]] of groupBy(lines, (line) => line.sales_order_id)) {
+    const lineId = second ? null : (first?.id ?? null);
     work.append({
       type: 'SalesOrderProgressed',
       aggregateType: 'SalesOrder',
-      aggregateId: line.sales_order_id,
-      payload: { salesOrderId: line.sales_order_id, lineId: line.id, what: 'promise moved' },
+      aggregateId: salesOrderId,
+      payload: { salesOrderId, lineId, what: 'promise moved' },
     });
   }
 }
