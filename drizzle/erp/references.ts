@@ -1,5 +1,5 @@
 /** What ERP knows of others' things: projections filled from events, rebuildable from the owner. */
-import { date, index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
 /** PLM's items. */
@@ -27,6 +27,8 @@ export const definitions = erp.table(
     label: text('label').notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
     snapshot: jsonb('snapshot').notNull(),
+    /** Made obsolete: its dates belong to no revision. */
+    obsolete: boolean('obsolete').notNull().default(false),
   },
   (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
 );

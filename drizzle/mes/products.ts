@@ -25,6 +25,8 @@ export const definitions = mes.table(
     label: text('label').notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
     snapshot: jsonb('snapshot').notNull(),
+    /** Made obsolete: its dates belong to no revision. */
+    obsolete: boolean('obsolete').notNull().default(false),
   },
   (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
 );

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   date,
   index,
   integer,
@@ -46,6 +47,8 @@ export const itemRevisions = plm.table(
     effectiveTo: date('effective_to', { mode: 'string' }),
     predecessorId: uuid('predecessor_id'),
     changeOrderId: uuid('change_order_id'),
+    /** Superseded, and may be built beside its successor all the same. */
+    keptBuildable: boolean('kept_buildable').notNull().default(false),
     batchQuantity: numeric('batch_quantity').notNull().default('1'),
     batchUnit: text('batch_unit').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),

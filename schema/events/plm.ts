@@ -69,6 +69,12 @@ export const plmEvents = {
   }),
   ProductDefinitionReleased: productDefinition,
   RevisionSuperseded: z.object({ revisionId: id, itemId: id, successorId: id, supersededOn: date }),
+  /** No longer in force on any date. What it had followed does not come back. */
+  RevisionObsoleted: z.object({ revisionId: id, itemId: id, obsoleteFrom: date }),
+  /** Whether a superseded revision may be built beside its successor. */
+  RevisionBuildabilityChanged: z.object({ revisionId: id, itemId: id, keptBuildable: z.boolean() }),
+  /** Never released and used by nothing. */
+  ItemDeleted: z.object({ itemId: id, number: z.string() }),
   ChangeOrderCreated: z.object({ changeOrderId: id, number: z.string() }),
   ChangeOrderCancelled: z.object({ changeOrderId: id, number: z.string() }),
   ChangeOrderReleased: z.object({

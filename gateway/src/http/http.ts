@@ -11,6 +11,8 @@ import { readRequestId } from './request-id.ts';
 export function createHttp(options: GraphqlRouteOptions): FastifyInstance {
   const { graph, log } = options;
   const app = Fastify({
+    // A document of 5 MB, which is a third longer in base64.
+    bodyLimit: 8 * 1024 * 1024,
     genReqId: (request) => readRequestId(request.headers['x-request-id']),
     // Requests on connections that are already open are still answered while draining.
     return503OnClosing: false,

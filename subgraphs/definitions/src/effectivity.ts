@@ -9,15 +9,21 @@ export function validLines(lines: readonly DefinitionLine[], on: string): Defini
   return lines.filter((line) => isValidOn(on, line.effectiveFrom, line.effectiveTo));
 }
 
-/** The definition in force on a date: a successor's first date ends its predecessor's validity. */
+/** A definition as it stands here: its revision may have been made obsolete since. */
+export type KnownDefinition = ProductDefinition & { readonly obsolete?: boolean };
+
+/**
+ * The definition in force on a date: a successor's first date ends its predecessor's validity. One
+ * made obsolete leaves its dates to nobody.
+ */
 export function definitionOn(
-  definitions: readonly ProductDefinition[],
+  definitions: readonly KnownDefinition[],
   on: string,
 ): ProductDefinition | null {
-  let found: ProductDefinition | null = null;
+  let found: KnownDefinition | null = null;
   for (const definition of definitions) {
     if (definition.effectiveFrom > on) continue;
     if (!found || definition.effectiveFrom > found.effectiveFrom) found = definition;
   }
-  return found;
+  return found?.obsolete ? null : found;
 }

@@ -6,6 +6,7 @@ import {
   replanDefinition,
   replanLot,
   replanNewWorkOrder,
+  replanObsolete,
   replanOrder,
   replanPurchase,
   replanStock,
@@ -24,7 +25,13 @@ import {
   switchRevision,
 } from './production/reactions.ts';
 import { flagOpenOrders } from './purchasing/reactions.ts';
-import { noteDefinition, noteItem, noteSite, noteWorkCenter } from './references/reactions.ts';
+import {
+  noteDefinition,
+  noteItem,
+  noteObsolete,
+  noteSite,
+  noteWorkCenter,
+} from './references/reactions.ts';
 import {
   followCompletion,
   followReversal,
@@ -38,6 +45,7 @@ export const reactions: Reactions = {
   ItemDefined: [noteItem],
   ProductDefinitionReleased: [noteDefinition, costAgain, replanDefinition],
   RevisionSuperseded: [costAgain],
+  RevisionObsoleted: [noteObsolete, costAgain, replanObsolete],
   ChangeOrderReleased: [flagOpenOrders],
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],

@@ -12,6 +12,7 @@ import {
   noteDefinition,
   noteHeldLot,
   noteItem,
+  noteObsolete,
   noteReleasedLot,
 } from './products/reactions.ts';
 
@@ -20,6 +21,7 @@ export const reactions: Reactions = {
   ItemDefined: [noteItem],
   ProductDefinitionReleased: [noteDefinition],
   RevisionSuperseded: [keepPinned],
+  RevisionObsoleted: [noteObsolete],
   ChangeOrderReleased: [followChangeOrder],
   PlannedOrderReleased: [releaseToFloor],
   SalesOrderChanged: [followSalesOrder],

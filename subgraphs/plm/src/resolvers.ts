@@ -3,21 +3,36 @@ import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { bomResolvers } from './boms/resolvers.ts';
 import { changeResolvers } from './changes/resolvers.ts';
+import { classResolvers } from './classes/resolvers.ts';
+import { deletionResolvers } from './deletions/resolvers.ts';
+import { documentResolvers } from './documents/resolvers.ts';
 import { itemResolvers } from './items/resolvers.ts';
+import { lifecycleResolvers } from './lifecycles/resolvers.ts';
 import { nodeResolvers } from './nodes/resolvers.ts';
 import { operationResolvers } from './operations/resolvers.ts';
 import { releaseResolvers } from './releases/resolvers.ts';
+import { schemeResolvers } from './schemes/resolvers.ts';
+import { sourcingResolvers } from './sourcing/resolvers.ts';
 import { unitResolvers } from './units/resolvers.ts';
 
-/** The domains of PLM; each may import those before it: items <- units, boms, operations <- releases <- changes. */
+/**
+ * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
+ * sourcing <- boms <- operations, documents <- releases <- changes, deletions.
+ */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('plm'),
   itemResolvers,
   unitResolvers,
+  classResolvers,
+  schemeResolvers,
+  lifecycleResolvers,
+  sourcingResolvers,
   bomResolvers,
   operationResolvers,
+  documentResolvers,
   releaseResolvers,
   changeResolvers,
+  deletionResolvers,
   nodeResolvers,
 );

@@ -40,6 +40,11 @@ export const replanDefinition: Reaction = async (work, event) => {
   await markForPlanning(work, [itemId, ...lines.map((line) => line.componentItemId)], null);
 };
 
+/** Without a revision in force nothing is made of it. */
+export const replanObsolete: Reaction = async (work, event) => {
+  await markForPlanning(work, [readEvent('RevisionObsoleted', event).itemId], null);
+};
+
 /** The work order stands for its planned order now: what that needed is the work order's need. */
 export const replanNewWorkOrder: Reaction = async (work, event) => {
   const { plannedOrderId, itemId, siteId, materials } = readEvent('WorkOrderCreated', event);

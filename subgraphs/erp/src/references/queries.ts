@@ -2,7 +2,7 @@ import type { Reader } from '@throughline/chassis/database';
 import { chunks } from '@throughline/chassis/chunks';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { notFound } from '@throughline/chassis/refusal';
-import { definitionOn } from '@throughline/definitions/effectivity';
+import { definitionOn, type KnownDefinition } from '@throughline/definitions/effectivity';
 import { definitions, items, sites } from '@throughline/drizzle/erp/references';
 import { type ProductDefinition, productDefinition } from '@throughline/schema/events/plm';
 import { eq, inArray } from 'drizzle-orm';
@@ -32,10 +32,10 @@ export async function siteOf(db: Reader, id: string, field = 'siteId'): Promise<
 
 /** Definitions published so far, chosen by the date for which they are needed. */
 export class Definitions {
-  readonly #ofItem: ReadonlyMap<string, readonly ProductDefinition[]>;
-  readonly byRevision: ReadonlyMap<string, ProductDefinition>;
+  readonly #ofItem: ReadonlyMap<string, readonly KnownDefinition[]>;
+  readonly byRevision: ReadonlyMap<string, KnownDefinition>;
 
-  constructor(all: readonly ProductDefinition[]) {
+  constructor(all: readonly KnownDefinition[]) {
     this.byRevision = indexBy(all, (definition) => definition.revisionId);
     this.#ofItem = groupBy(all, (definition) => definition.itemId);
   }
@@ -60,17 +60,25 @@ let read: Definitions = new Definitions([]);
  * they are published, so only those that were not read before are read.
  */
 export async function allDefinitions(db: Reader): Promise<Definitions> {
-  const there = await db.select({ id: definitions.revisionId }).from(definitions);
-  const known = read.byRevision;
-  const missing = there.filter(({ id }) => !known.has(id)).map(({ id }) => id);
-  if (missing.length === 0 && there.length === known.size) return read;
-  const found = there.flatMap(({ id }) => known.get(id) ?? []);
+  const { revisionId, obsolete } = definitions;
+  const there = await db.select({ id: revisionId, obsolete }).from(definitions);
+  const isKnown = (one: (typeof there)[number]): boolean =>
+    (read.byRevision.get(one.id)?.obsolete ?? false) === one.obsolete &&
+    read.byRevision.has(one.id);
+  const missing = there.filter((one) => !isKnown(one)).map(({ id }) => id);
+  if (missing.length === 0 && there.length === read.byRevision.size) return read;
+  const found = there.flatMap((one) => (isKnown(one) ? (read.byRevision.get(one.id) ?? []) : []));
   for (const piece of chunks(missing)) {
     const rows = await db
-      .select({ snapshot: definitions.snapshot })
+      .select({ snapshot: definitions.snapshot, obsolete })
       .from(definitions)
-      .where(inArray(definitions.revisionId, piece));
-    found.push(...rows.map((row) => row.snapshot as ProductDefinition));
+      .where(inArray(revisionId, piece));
+    found.push(
+      ...rows.map((row) => {
+        const definition = row.snapshot as ProductDefinition;
+        return row.obsolete ? { ...definition, obsolete: true } : definition;
+      }),
+    );
   }
   return (read = new Definitions(found));
 }

@@ -23,6 +23,15 @@ export const noteDefinition: Reaction = async (work, event) => {
     .onConflictDoNothing();
 };
 
+/** It is in force on no date any more; work orders that were made with it go on. */
+export const noteObsolete: Reaction = async (work, event) => {
+  const { revisionId } = readEvent('RevisionObsoleted', event);
+  await work.tx
+    .update(definitions)
+    .set({ obsolete: true })
+    .where(eq(definitions.revisionId, revisionId));
+};
+
 /** A new site gets a place where goods are received, so that nothing it makes has nowhere to go. */
 export const noteSite: Reaction = async (work, event) => {
   const { siteId, ...site } = readEvent('SiteDefined', event);

@@ -2,6 +2,7 @@ import { chunks } from '@throughline/chassis/chunks';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { notFound } from '@throughline/chassis/refusal';
+import type { KnownDefinition } from '@throughline/definitions/effectivity';
 import { definitions, heldLots, items } from '@throughline/drizzle/mes/products';
 import { type ProductDefinition, productDefinition } from '@throughline/schema/events/plm';
 import { eq, inArray } from 'drizzle-orm';
@@ -34,11 +35,13 @@ export async function definitionOf(
 export async function definitionsOf(
   db: Reader,
   itemIds: readonly string[],
-): Promise<Map<string, ProductDefinition[]>> {
-  const found: ProductDefinition[] = [];
+): Promise<Map<string, KnownDefinition[]>> {
+  const found: KnownDefinition[] = [];
   for (const piece of chunks([...new Set(itemIds)])) {
     const rows = await db.select().from(definitions).where(inArray(definitions.itemId, piece));
-    found.push(...rows.map((row) => productDefinition.parse(row.snapshot)));
+    for (const { snapshot, obsolete } of rows) {
+      found.push({ ...productDefinition.parse(snapshot), obsolete });
+    }
   }
   return groupBy(found, (definition) => definition.itemId);
 }

@@ -22,6 +22,15 @@ export const noteDefinition: Reaction = async (work, event) => {
     .onConflictDoNothing();
 };
 
+/** It is in force on no date any more; work orders that were made with it go on. */
+export const noteObsolete: Reaction = async (work, event) => {
+  const { revisionId } = readEvent('RevisionObsoleted', event);
+  await work.tx
+    .update(definitions)
+    .set({ obsolete: true })
+    .where(eq(definitions.revisionId, revisionId));
+};
+
 /**
  * That a successor begins changes no work order: what one makes was decided by the date its
  * product is needed, and only a change order changes it.

@@ -11,6 +11,8 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import { type Item, lockItem } from '../items/commands.ts';
 import { assertInWork } from '../items/rules.ts';
 import { assertDesignators } from './designators.ts';
+import { assertSubstitutes, type NewSubstitute } from '../sourcing/rules.ts';
+import { copySubstitutes, saveSubstitutes } from '../sourcing/substitutes.ts';
 import { assertLine, assertNoOverlap } from './rules.ts';
 
 export interface NewLine {
@@ -25,6 +27,7 @@ export interface NewLine {
   readonly effectiveTo: string | null;
   readonly operationSequence: number | null;
   readonly referenceDesignators: readonly string[];
+  readonly substitutes: readonly NewSubstitute[];
 }
 
 export interface NewBom {
@@ -48,11 +51,20 @@ export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: str
   await assertNoLoop(
     work,
     itemId,
-    lines.map((line) => line.componentId),
+    bom.lines.flatMap((line) => [
+      line.componentId,
+      ...line.substitutes.map((substitute) => substitute.itemId),
+    ]),
   );
   await work.tx.delete(bomLines).where(eq(bomLines.revisionId, bom.revisionId));
   const rows = lines.map((line) => ({ ...line, id: newId(), revisionId: bom.revisionId }));
   for (const piece of chunks(rows)) await work.tx.insert(bomLines).values(piece);
+  const standIns = rows.map(({ id, componentId }, at) => ({
+    lineId: id,
+    componentId,
+    substitutes: bom.lines[at]?.substitutes ?? [],
+  }));
+  await saveSubstitutes(work, bom.revisionId, standIns);
   const batch = bom.batchQuantity ?? { value: '1', unit: item.unit };
   if (inStockUnit(item, batch, 'batchQuantity').lte(0)) {
     throw new Refusal(
@@ -89,7 +101,7 @@ async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
   const checked = lines.map((line, at) => {
     const component = byId.get(line.componentId);
     if (!component) throw notFound('item', `lines.${at}.componentId`);
-    const { quantity, referenceDesignators, ...rest } = line;
+    const { quantity, referenceDesignators, substitutes, ...rest } = line;
     const field = `lines.${at}.quantity.unit`;
     const stockQuantity = plain(inStockUnit(component, quantity, field));
     const row = {
@@ -100,6 +112,8 @@ async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
       referenceDesignators: [...referenceDesignators],
     };
     assertLine(row, component, parent.id, at);
+    const standIns = { componentId: line.componentId, parentItemId: parent.id, substitutes };
+    assertSubstitutes(standIns, `lines.${at}.substitutes`);
     return row;
   });
   assertNoOverlap(checked);
@@ -113,10 +127,15 @@ async function assertNoLoop(work: Work, itemId: string, componentIds: string[]):
     with recursive below(item_id) as (
       select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::text::jsonb) as id
       union
-      select line.component_id from below
+      select next.item_id from below
       join plm.item_revision revision on revision.item_id = below.item_id
         and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
       join plm.bom_line line on line.revision_id = revision.id
+      cross join lateral (
+        select line.component_id as item_id
+        union all
+        select item_id from plm.bom_substitute where line_id = line.id
+      ) next
     )
     select exists (select 1 from below where item_id = ${itemId}) as found`);
   if (loop?.found) {
@@ -131,6 +150,12 @@ async function assertNoLoop(work: Work, itemId: string, componentIds: string[]):
 /** A new revision begins with what its predecessor had. */
 export async function copyBom(work: Work, fromId: string, toId: string): Promise<void> {
   const lines = await work.tx.select().from(bomLines).where(eq(bomLines.revisionId, fromId));
-  const rows = lines.map((line) => ({ ...line, id: newId(), revisionId: toId }));
+  const lineIds = new Map(lines.map((line) => [line.id, newId()]));
+  const rows = lines.map((line) => ({
+    ...line,
+    id: lineIds.get(line.id) ?? newId(),
+    revisionId: toId,
+  }));
   for (const piece of chunks(rows)) await work.tx.insert(bomLines).values(piece);
+  await copySubstitutes(work, { revisionId: fromId }, { revisionId: toId, lineIds });
 }

@@ -125,14 +125,14 @@ async function revisionsBelow(db: Reader, top: ItemRevision, on: string): Promis
         and (line.effective_from is null or line.effective_from <= ${on}::date)
         and (line.effective_to is null or line.effective_to > ${on}::date)
       left join lateral (
-        select revision.id from plm.item_revision revision
-        where revision.item_id = line.component_id and revision.lifecycle <> 'OBSOLETE'
+        select revision.id, revision.lifecycle from plm.item_revision revision
+        where revision.item_id = line.component_id
           and (revision.effective_from <= ${on}::date
             or (revision.label is null and not exists (
               select 1 from plm.item_revision released
               where released.item_id = line.component_id and released.label is not null)))
         order by revision.effective_from desc nulls last limit 1
-      ) chosen on true
+      ) chosen on chosen.lifecycle <> 'OBSOLETE'
     )
     select distinct revision_id from below where revision_id is not null`);
   return rows.map((row) => row.revision_id).filter((id) => id !== top.id);

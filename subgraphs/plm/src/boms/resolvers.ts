@@ -40,6 +40,11 @@ function readBom(input: MutationSetBomArgs['input']): NewBom {
       effectiveTo: line.effectiveTo ?? null,
       operationSequence: line.operationSequence ?? null,
       referenceDesignators: line.referenceDesignators,
+      substitutes: line.substitutes.map(({ itemId, ratio, rank }, place) => ({
+        itemId: decodeId('Item', itemId, `lines.${at}.substitutes.${place}.itemId`),
+        ratio,
+        rank,
+      })),
     })),
   };
 }

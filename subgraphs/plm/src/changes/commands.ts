@@ -7,6 +7,7 @@ import { affectedItems, changeOrders, changeRequests } from '@throughline/drizzl
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { ItemRevision } from '../items/commands.ts';
+import { moveRevisions } from '../lifecycles/commands.ts';
 import { type Release, releaseTogether } from '../releases/commands.ts';
 import { assertAffected, assertDraft, assertInWorkAt } from './rules.ts';
 
@@ -65,8 +66,10 @@ export async function createChangeOrder(
   );
   await work.tx
     .update(itemRevisions)
-    .set({ lifecycle: 'IN_REVIEW', changeOrderId })
+    .set({ changeOrderId })
     .where(inArray(itemRevisions.id, [...revisions.keys()]));
+  const inWork = [...revisions.values()].filter(({ lifecycle }) => lifecycle === 'IN_WORK');
+  await moveRevisions(work, inWork, 'IN_REVIEW');
   work.append({
     type: 'ChangeOrderCreated',
     aggregateType: 'ChangeOrder',
@@ -160,15 +163,13 @@ export async function cancelChangeOrder(
   { changeOrderId }: { changeOrderId: string },
 ): Promise<{ changeOrderId: string }> {
   const { order, affected } = await lockDraft(work, changeOrderId);
-  await work.tx
-    .update(itemRevisions)
-    .set({ lifecycle: 'IN_WORK', changeOrderId: null })
-    .where(
-      inArray(
-        itemRevisions.id,
-        affected.map((one) => one.toRevisionId),
-      ),
-    );
+  const revisions = await lockRevisions(
+    work,
+    affected.map((one) => one.toRevisionId),
+  );
+  const reason = `${order.number} was cancelled.`;
+  const more = { changeOrderId: null };
+  await moveRevisions(work, [...revisions.values()], 'IN_WORK', { more, reason });
   await work.tx
     .update(changeOrders)
     .set({ status: 'CANCELLED' })

@@ -36,17 +36,25 @@ export function assertDraft(order: { status: string } | undefined): void {
   }
 }
 
-export function assertInWorkAt(revision: { lifecycle: string } | undefined, at: number): void {
+/** In work, or in review by itself: a change order takes it as it is. */
+export function assertInWorkAt(
+  revision: { lifecycle: string; changeOrderId: string | null } | undefined,
+  at: number,
+): void {
   const field = `affectedItems.${at}.toRevisionId`;
   if (!revision) throw new Refusal('NOT_FOUND', 'There is no such revision.', field);
-  if (revision.lifecycle === 'IN_REVIEW') {
+  if (revision.lifecycle === 'IN_REVIEW' && revision.changeOrderId !== null) {
     throw new Refusal(
       'REVISION_ON_OTHER_CHANGE_ORDER',
       'Another change order has this revision.',
       field,
     );
   }
-  if (revision.lifecycle !== 'IN_WORK') {
-    throw new Refusal('NOT_IN_WORK', 'Only a revision in work can be released.', field);
+  if (revision.lifecycle !== 'IN_WORK' && revision.lifecycle !== 'IN_REVIEW') {
+    throw new Refusal(
+      'NOT_IN_WORK',
+      'Only a revision in work or in review can be released.',
+      field,
+    );
   }
 }

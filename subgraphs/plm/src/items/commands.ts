@@ -3,7 +3,7 @@ import { Refusal, notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { assertUnit } from '@throughline/chassis/values/quantity';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { assertNumber } from './rules.ts';
 
 export type Item = typeof items.$inferSelect;
@@ -94,43 +94,4 @@ export async function startRevision(
     .returning();
   if (!revision) throw new Error('the new revision was not written');
   return { revision, basedOn };
-}
-
-/** Released revisions whose successor has begun are superseded; the clock or a release asks. */
-export async function supersedeDue(work: Work, today: string): Promise<number> {
-  const due = await work.tx
-    .update(itemRevisions)
-    .set({ lifecycle: 'SUPERSEDED' })
-    .where(
-      and(eq(itemRevisions.lifecycle, 'RELEASED'), sql`${itemRevisions.effectiveTo} <= ${today}`),
-    )
-    .returning();
-  if (due.length === 0) return 0;
-  const successors = await work.tx
-    .select()
-    .from(itemRevisions)
-    .where(
-      inArray(
-        itemRevisions.predecessorId,
-        due.map((one) => one.id),
-      ),
-    );
-  for (const revision of due) {
-    const successor = successors.find(
-      (one) => one.predecessorId === revision.id && one.label !== null,
-    );
-    if (!successor || revision.effectiveTo === null) continue;
-    work.append({
-      type: 'RevisionSuperseded',
-      aggregateType: 'Item',
-      aggregateId: revision.itemId,
-      payload: {
-        revisionId: revision.id,
-        itemId: revision.itemId,
-        successorId: successor.id,
-        supersededOn: revision.effectiveTo,
-      },
-    });
-  }
-  return due.length;
 }

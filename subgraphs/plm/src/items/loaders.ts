@@ -31,17 +31,22 @@ export const revisionsOfItem = defineNestedPages({
   keyOf: (row) => row.itemId,
 });
 
-/** Keys are `itemId date`: the released revision valid for that date. */
+/**
+ * Keys are `itemId date`: the released revision valid for that date. One that was made obsolete
+ * leaves its dates to nobody: what it had followed does not come back.
+ */
 const effectiveRevisions = defineLoader(async ({ db }, keys: readonly string[]) => {
   const asked = keys.map((key) => ({ key, item_id: key.slice(0, 36), day: key.slice(37) }));
   const rows = await db.execute<{ key: string; id: string }>(sql`/* effective revisions */
-    select distinct on (asked.key) asked.key, revision.id
+    select key, id from (
+    select distinct on (asked.key) asked.key, revision.id, revision.lifecycle
     from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
       as asked(key text, item_id uuid, day date)
     join plm.item_revision revision on revision.item_id = asked.item_id
-      and revision.label is not null and revision.lifecycle <> 'OBSOLETE'
+      and revision.label is not null
       and revision.effective_from <= asked.day
-    order by asked.key, revision.effective_from desc`);
+    order by asked.key, revision.effective_from desc) latest
+    where lifecycle <> 'OBSOLETE'`);
   const ids = rows.map((row) => row.id);
   const found =
     ids.length === 0

@@ -2,7 +2,7 @@ import type { Db } from '@throughline/chassis/database';
 import type { PageArgs } from '@throughline/chassis/page';
 import { readTablePage } from '@throughline/chassis/table-page';
 import { items } from '@throughline/drizzle/plm/items';
-import { and, eq, ilike, inArray, like } from 'drizzle-orm';
+import { and, eq, ilike, inArray, like, type SQL } from 'drizzle-orm';
 
 export interface ItemSearch {
   readonly numbers?: readonly string[] | null;
@@ -11,11 +11,17 @@ export interface ItemSearch {
 }
 
 /** In a LIKE pattern these would match more than they say. */
-function literally(text: string): string {
+export function literally(text: string): string {
   return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-export function findItems(db: Db, search: ItemSearch, byNumber: boolean, args: PageArgs) {
+export function findItems(
+  db: Db,
+  search: ItemSearch,
+  byNumber: boolean,
+  args: PageArgs,
+  more: readonly SQL[] = [],
+) {
   return readTablePage(db, {
     table: items,
     args,
@@ -25,6 +31,7 @@ export function findItems(db: Db, search: ItemSearch, byNumber: boolean, args: P
       search.descriptionContains
         ? ilike(items.description, `%${literally(search.descriptionContains)}%`)
         : undefined,
+      ...more,
     ),
     sort: byNumber
       ? { by: items.number, type: 'text', descending: false, valueOf: (row) => row.number }

@@ -10,11 +10,10 @@ import type {
   QueryItemArgs,
   QueryItemByNumberArgs,
   QueryItemRevisionArgs,
-  QueryItemsArgs,
 } from '../__generated__/resolvers.ts';
 import { createItem, type Item, type ItemRevision } from './commands.ts';
 import { effectiveRevision, itemById, revisionById, revisionsOfItem } from './loaders.ts';
-import { findItems, itemWithNumber } from './queries.ts';
+import { itemWithNumber } from './queries.ts';
 
 const byId = (context: RequestContext, type: string, id: string) => {
   const uuid = tryDecodeId(type, id);
@@ -27,8 +26,6 @@ export const itemResolvers = {
     item: (_: unknown, { id }: QueryItemArgs, context: RequestContext) => byId(context, 'Item', id),
     itemByNumber: (_: unknown, { number }: QueryItemByNumberArgs, { db }: RequestContext) =>
       itemWithNumber(db, number),
-    items: (_: unknown, args: QueryItemsArgs, { db }: RequestContext) =>
-      findItems(db, args.filter ?? {}, args.orderBy !== 'CREATED', args),
     itemRevision: (_: unknown, { id }: QueryItemRevisionArgs, context: RequestContext) =>
       byId(context, 'ItemRevision', id),
   },

@@ -21,15 +21,3 @@ export function assertInWork(revision: { lifecycle: Lifecycle } | undefined): vo
     );
   }
 }
-
-/** Letters that are not mistaken for digits or each other (ASME Y14.35). */
-const letters = 'ABCDEFGHJKLMNPRTUVWY';
-
-/** Label of the n-th released revision: A ... Y, then AA, AB ... */
-export function revisionLabel(ordinal: number): string {
-  let label = '';
-  for (let rest = ordinal; rest > 0; rest = Math.floor((rest - 1) / letters.length)) {
-    label = letters.charAt((rest - 1) % letters.length) + label;
-  }
-  return label;
-}

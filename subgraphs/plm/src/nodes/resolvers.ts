@@ -7,13 +7,23 @@ import { subgraphNames } from '@throughline/schema/events/routes';
 import { type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { MutationRedriveDeadLetterArgs, QueryNodeArgs } from '../__generated__/resolvers.ts';
 import { changeOrderById, changeRequestById } from '../changes/loaders.ts';
+import { itemClassById } from '../classes/loaders.ts';
+import { documentById, documentVersionById } from '../documents/loaders.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
+import { revisionSchemeById } from '../schemes/loaders.ts';
+import { manufacturerById, manufacturerPartById } from '../sourcing/loaders.ts';
 
 type Load = (context: RequestContext, id: string) => Promise<object | null>;
 
 const own: Readonly<Record<string, Load>> = {
   Item: (context, id) => itemById(context).load(id),
   ItemRevision: (context, id) => revisionById(context).load(id),
+  RevisionScheme: (context, id) => revisionSchemeById(context).load(id),
+  ItemClass: (context, id) => itemClassById(context).load(id),
+  Document: (context, id) => documentById(context).load(id),
+  DocumentVersion: (context, id) => documentVersionById(context).load(id),
+  Manufacturer: (context, id) => manufacturerById(context).load(id),
+  ManufacturerPart: (context, id) => manufacturerPartById(context).load(id),
   ChangeOrder: (context, id) => changeOrderById(context).load(id),
   ChangeRequest: (context, id) => changeRequestById(context).load(id),
 };

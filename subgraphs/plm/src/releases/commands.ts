@@ -8,11 +8,22 @@ import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { operationsSegments } from '@throughline/drizzle/plm/operations';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { batchOf, toDefinitionLine } from '../boms/queries.ts';
-import { copyBom, lockRevisionInWork } from '../boms/commands.ts';
-import { type Item, type ItemRevision, startRevision, supersedeDue } from '../items/commands.ts';
-import { revisionLabel } from '../items/rules.ts';
+import { copyBom } from '../boms/commands.ts';
+import { lackingAttributes } from '../classes/queries.ts';
+import { assertDescribed } from '../classes/rules.ts';
+import { copyDocuments } from '../documents/commands.ts';
+import { type Item, type ItemRevision, startRevision } from '../items/commands.ts';
+import { lockRevision, moveRevisions, supersedeDue } from '../lifecycles/commands.ts';
+import { assertOnNoChangeOrder } from '../lifecycles/rules.ts';
 import { copyOperations } from '../operations/commands.ts';
-import { assertComponentsReleased, assertFirstRelease, assertFollows } from './rules.ts';
+import { schemesOfItems, symbolsOf } from '../schemes/queries.ts';
+import { nextLabel } from '../schemes/rules.ts';
+import {
+  assertComponentsReleased,
+  assertFirstRelease,
+  assertFollows,
+  assertReleasable,
+} from './rules.ts';
 
 export async function reviseItem(
   work: Work,
@@ -21,6 +32,7 @@ export async function reviseItem(
   const { revision, basedOn } = await startRevision(work, input);
   await copyBom(work, basedOn.id, revision.id);
   await copyOperations(work, basedOn.id, revision.id);
+  await copyDocuments(work, basedOn.id, revision.id);
   return { revisionId: revision.id };
 }
 
@@ -28,7 +40,9 @@ export async function releaseRevision(
   work: Work,
   input: { revisionId: string; effectiveFrom: string },
 ): Promise<{ revisionId: string }> {
-  const revision = await lockRevisionInWork(work, input.revisionId);
+  const revision = await lockRevision(work, input.revisionId);
+  assertReleasable(revision.lifecycle);
+  assertOnNoChangeOrder(revision.changeOrderId);
   const earlier = await releasedOf(work, [revision.itemId]);
   assertFirstRelease(earlier.length > 0);
   await releaseTogether(work, [{ revision, effectiveFrom: input.effectiveFrom }], null);
@@ -54,8 +68,10 @@ export async function releaseTogether(
     .orderBy(items.id)
     .for('update');
   const itemOf = indexBy(owners, (item) => item.id);
+  const schemeOf = await schemesOfItems(work.tx, itemIds);
   const earlierOf = groupBy(await releasedOf(work, itemIds), (one) => one.itemId);
   await assertParts(work, releases);
+  assertDescribed(await lackingAttributes(work.tx, itemIds));
   const released: ItemRevision[] = [];
   for (const { revision, effectiveFrom } of releases) {
     const item = itemOf.get(revision.itemId);
@@ -76,22 +92,29 @@ export async function releaseTogether(
         .set({ effectiveTo: effectiveFrom })
         .where(eq(itemRevisions.id, last.id));
     }
-    const [now] = await work.tx
-      .update(itemRevisions)
-      .set({
-        lifecycle: 'RELEASED',
-        label: revisionLabel(earlier.length + 1),
-        effectiveFrom,
-        predecessorId: last?.id ?? revision.predecessorId,
-        changeOrderId,
-        releasedAt: work.now,
-      })
-      .where(eq(itemRevisions.id, revision.id))
-      .returning();
-    if (now) released.push(now);
+    const more = {
+      label: nextLabel(symbolsOf(schemeOf.get(item.id)), labelsOf(earlier)),
+      effectiveFrom,
+      predecessorId: last?.id ?? revision.predecessorId,
+      changeOrderId,
+      releasedAt: work.now,
+    };
+    released.push(
+      ...(await moveRevisions(work, await inReview(work, revision), 'RELEASED', { more })),
+    );
   }
   await publish(work, released, itemOf);
   await supersedeDue(work, isoDate(work.now));
+}
+
+const labelsOf = (revisions: readonly ItemRevision[]) =>
+  revisions.flatMap(({ label }) => (label === null ? [] : [label]));
+
+/** Who releases what is still in work has reviewed it: both steps are noted. */
+async function inReview(work: Work, revision: ItemRevision): Promise<ItemRevision[]> {
+  return revision.lifecycle === 'IN_WORK'
+    ? moveRevisions(work, [revision], 'IN_REVIEW')
+    : [revision];
 }
 
 function releasedOf(work: Work, itemIds: string[]) {
@@ -104,13 +127,18 @@ function releasedOf(work: Work, itemIds: string[]) {
 async function assertParts(work: Work, releases: readonly Release[]): Promise<void> {
   const revisionIds = releases.map(({ revision }) => revision.id);
   const together = releases.map(({ revision }) => revision.itemId);
+  // Nobody makes a component obsolete meanwhile.
+  await work.tx.execute(sql`/* hold components */
+    select id from plm.item
+    where id in (select component_id from plm.bom_line where revision_id in ${revisionIds})
+    order by id for share`);
   const missing = await work.tx.execute<{ number: string }>(sql`/* components not released */
     select distinct item.number from plm.bom_line line
     join plm.item item on item.id = line.component_id
     where line.revision_id in ${revisionIds} and line.component_id not in ${together}
       and not exists (select 1 from plm.item_revision released
-                      where released.item_id = line.component_id and released.label is not null
-                        and released.lifecycle <> 'OBSOLETE')
+                      where released.item_id = line.component_id
+                        and released.lifecycle = 'RELEASED')
     order by item.number`);
   assertComponentsReleased(missing.map((row) => row.number));
 }

@@ -18,6 +18,16 @@ export function assertFollows(successor: Successor): void {
   }
 }
 
+/** Released is what is in work or in review, once. */
+export function assertReleasable(lifecycle: string): void {
+  if (lifecycle === 'IN_WORK' || lifecycle === 'IN_REVIEW') return;
+  throw new Refusal(
+    'NOT_IN_WORK',
+    'Only a revision in work or in review is released.',
+    'revisionId',
+  );
+}
+
 /** An assembly is released after its parts, or together with them. */
 export function assertComponentsReleased(unreleased: readonly string[]): void {
   if (unreleased.length > 0) {

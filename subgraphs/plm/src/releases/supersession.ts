@@ -2,7 +2,7 @@ import { isoDate, systemClock } from '@throughline/chassis/clock';
 import { startPump } from '@throughline/chassis/outbox/pump';
 import type { WorkerUnit } from '@throughline/chassis/subgraph';
 import { transact } from '@throughline/chassis/transaction';
-import { supersedeDue } from '../items/commands.ts';
+import { supersedeDue } from '../lifecycles/commands.ts';
 
 /** The clock that says SUPERSEDED when a successor's validity begins. */
 export function startSupersession(unit: WorkerUnit): Promise<{ stop(): Promise<void> }> {

@@ -1,0 +1,1 @@
+ALTER TABLE "erp"."definition" ADD COLUMN "obsolete" boolean DEFAULT false NOT NULL;

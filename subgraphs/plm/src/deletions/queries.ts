@@ -1,0 +1,49 @@
+import type { Db, Reader } from '@throughline/chassis/database';
+import type { PageArgs } from '@throughline/chassis/page';
+import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
+import { deletions } from '@throughline/drizzle/plm/lifecycles';
+import { sql } from 'drizzle-orm';
+
+export type Deletion = typeof deletions.$inferSelect;
+
+/** Who names an item, in words; the first few. */
+export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> {
+  const rows = await db.execute<{ used_by: string }>(sql`/* uses of an item */
+    select distinct used_by from (
+      select item.number as used_by from plm.bom_line line
+      join plm.item_revision revision on revision.id = line.revision_id
+      join plm.item item on item.id = revision.item_id
+      where line.component_id = ${itemId}
+      union all
+      select item.number from plm.bom_substitute substitute
+      join plm.item_revision revision on revision.id = substitute.revision_id
+      join plm.item item on item.id = revision.item_id
+      where substitute.item_id = ${itemId}
+      union all
+      select item.number from plm.alternate alternate
+      join plm.item item
+        on item.id in (alternate.item_id, alternate.alternate_item_id) and item.id <> ${itemId}
+      where ${itemId} in (alternate.item_id, alternate.alternate_item_id)
+        and alternate.ended_at is null
+      union all
+      select number from plm.change_request where item_id = ${itemId}
+      union all
+      select change.number from plm.affected_item affected
+      join plm.change_order change on change.id = affected.change_order_id
+      where affected.item_id = ${itemId}
+    ) uses order by used_by limit 6`);
+  return rows.map((row) => row.used_by);
+}
+
+export async function usesOfRevision(db: Reader, revisionId: string): Promise<string[]> {
+  const rows = await db.execute<{ used_by: string }>(sql`/* uses of a revision */
+    select distinct change.number as used_by from plm.affected_item affected
+    join plm.change_order change on change.id = affected.change_order_id
+    where ${revisionId} in (affected.from_revision_id, affected.to_revision_id)
+    order by used_by limit 6`);
+  return rows.map((row) => row.used_by);
+}
+
+export function findDeletions(db: Db, args: PageArgs) {
+  return readTablePage(db, { table: deletions, args, sort: newestFirst(deletions) });
+}
