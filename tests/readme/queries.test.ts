@@ -42,16 +42,26 @@ it.each(queries.map((query) => [query.split('\n')[0], query]))('%s', async (_nam
     await watch(query);
     return;
   }
-  const data = await graph.ask(query);
-  for (const [field, value] of Object.entries(data)) expect(isEmpty(value), field).toBe(false);
+  // The sample plant is still being planned: orders come and go meanwhile.
+  const { data } = await until(
+    'an answer that shows something in each field',
+    () => graph.post(query),
+    ({ data: shown, errors }) => !errors && !Object.values(shown ?? {}).some(isEmpty),
+  );
+  expect(Object.keys(data ?? {}).length).toBeGreaterThan(0);
 });
 
 /** Something happens on the floor and in the store until the subscription has shown it. */
 async function watch(query: string): Promise<void> {
   const feed = graph.subscribe(query);
-  const { planned, item } = await graph.ask(`{
+  const { planned, item } = await until(
+    'something to make',
+    () =>
+      graph.ask(`{
     planned: plannedOrders(first: 100, filter: { supplyType: MAKE }) { nodes { id } }
-    item: itemByNumber(number: "RM-T60") { id stockBalances(first: 1) { nodes { location { id } lot { number } onHand { value unit } } } } }`);
+    item: itemByNumber(number: "RM-T60") { id stockBalances(first: 1) { nodes { location { id } lot { number } onHand { value unit } } } } }`),
+    (found) => found.planned.nodes.length > 0,
+  );
   const [balance] = item.stockBalances.nodes;
   let counted = Number(balance.onHand.value);
   await until(
