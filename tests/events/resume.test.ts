@@ -86,7 +86,9 @@ it('who comes without a cursor is at once told where it stands', async () => {
 });
 
 it('who does not ask to be told hears the events alone, missed ones too', async () => {
-  const [first] = await book([pump, '31'], [pump, '32']);
+  const [first, second] = await book([pump, '31'], [pump, '32']);
+  const settled = watcher.watch('', { announce: true, cursor: second });
+  await heardAll(settled, 1);
   const plain = watcher.watch('');
   const marked = watcher.watch('', { announce: true });
   const resumed = watcher.watch('', { cursor: first });
