@@ -90,18 +90,16 @@ export const plannedOrders = erp.table(
 /**
  * Components of planned orders: dependent demand, decided on the order's start date. Those of a
  * phantom are there twice over: the phantom's own row, and what was blown through below it.
+ * Planning alone writes these and the pegs, hundreds of thousands in one run, so no foreign keys
+ * are checked row by row; a line goes with the plan of the item whose BOM asks for it.
  */
 export const plannedRequirements = erp.table(
   'planned_requirement',
   {
-    plannedOrderId: uuid('planned_order_id')
-      .notNull()
-      .references(() => plannedOrders.id, { onDelete: 'cascade' }),
+    plannedOrderId: uuid('planned_order_id').notNull(),
     /** Whose BOM asks for it: the order's item, or a phantom of its that was blown through. */
     bomItemId: uuid('bom_item_id').notNull(),
-    itemId: uuid('item_id')
-      .notNull()
-      .references(() => items.id),
+    itemId: uuid('item_id').notNull(),
     /** Only what the phantom's own stock covers is taken from it. */
     phantom: boolean('phantom').notNull().default(false),
     siteId: uuid('site_id').notNull(),
@@ -109,7 +107,7 @@ export const plannedRequirements = erp.table(
     neededOn: day('needed_on').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.plannedOrderId, table.bomItemId, table.itemId, table.phantom] }),
+    index('planned_requirement_order').on(table.plannedOrderId),
     index('planned_requirement_item').on(table.itemId, table.siteId),
     index('planned_requirement_bom').on(table.bomItemId, table.siteId),
   ],
@@ -129,31 +127,26 @@ export const demandKinds = [
 export const pegs = erp.table(
   'peg',
   {
-    id: uuid('id').primaryKey(),
     siteId: uuid('site_id').notNull(),
     itemId: uuid('item_id').notNull(),
     supplyKind: text('supply_kind', { enum: supplyKinds }).notNull(),
-    plannedOrderId: uuid('planned_order_id').references(() => plannedOrders.id, {
-      onDelete: 'cascade',
-    }),
-    /** The work order or the line of a purchase order. */
+    /** The planned order, work order or line of a purchase order; null for stock. */
     supplyId: uuid('supply_id'),
     supplyOn: day('supply_on').notNull(),
     quantity: numeric('quantity').notNull(),
     neededOn: day('needed_on').notNull(),
     demandKind: text('demand_kind', { enum: demandKinds }).notNull(),
-    salesOrderLineId: uuid('sales_order_line_id'),
-    parentPlannedOrderId: uuid('parent_planned_order_id'),
-    workOrderId: uuid('work_order_id'),
-    forecastId: uuid('forecast_id'),
+    /** The order line, forecast, planned order or work order; null for safety stock and excess. */
+    demandId: uuid('demand_id'),
   },
   (table) => [
     index('peg_item').on(table.itemId, table.siteId),
-    index('peg_supply').on(table.plannedOrderId),
-    index('peg_open_supply').on(table.supplyId),
-    index('peg_line').on(table.salesOrderLineId),
-    index('peg_parent').on(table.parentPlannedOrderId),
-    index('peg_work_order').on(table.workOrderId),
+    index('peg_supply')
+      .on(table.supplyId)
+      .where(sql`${table.supplyId} is not null`),
+    index('peg_demand')
+      .on(table.demandId)
+      .where(sql`${table.demandId} is not null`),
   ],
 );
 

@@ -130,10 +130,10 @@ async function written(): Promise<Record<string, readonly unknown[]>> {
     where need.site_id = ${here} order by 1, 2, 3, 4`;
   const pegs =
     await sql`select peg.item_id, supply_kind, coalesce(${name}, supply_id::text) as supply,
-      peg.quantity, needed_on::text, demand_kind, supply_on::text, concat_ws(' ', sales_order_line_id,
-        work_order_id, forecast_id, parent.item_id, parent.due_on, parent.lot) as demand
-    from erp.peg left join erp.planned_order po on po.id = peg.planned_order_id
-    left join erp.planned_order parent on parent.id = peg.parent_planned_order_id
+      peg.quantity, needed_on::text, demand_kind, supply_on::text, coalesce(
+        parent.item_id || ' ' || parent.due_on || ' ' || parent.lot, demand_id::text) as demand
+    from erp.peg left join erp.planned_order po on po.id = peg.supply_id
+    left join erp.planned_order parent on parent.id = peg.demand_id
     where peg.site_id = ${here} order by 1, 2, 3, 8, 5, 6, 4, 7`;
   const messages =
     await sql`select message.item_id, kind, coalesce(${name}, supply_id::text) as supply,
@@ -149,6 +149,7 @@ async function clear(): Promise<void> {
   const { sql } = site.erp;
   await sql`delete from erp.action_message`;
   await sql`delete from erp.peg`;
+  await sql`delete from erp.planned_requirement`;
   await sql`delete from erp.planned_order`;
   await sql`delete from erp.forecast`;
   await sql`delete from erp.sales_order_line`;
@@ -179,13 +180,13 @@ async function imbalances(): Promise<readonly unknown[]> {
       select line.item_id, line.id, line.quantity * coalesce(ip.yield, 1)
       from erp.purchase_order_line line left join erp.item_planning ip on ip.item_id = line.item_id
     ), given as (
-      select coalesce(planned_order_id, supply_id) as id, sum(quantity) as quantity from erp.peg
+      select supply_id as id, sum(quantity) as quantity from erp.peg
       where supply_kind <> 'STOCK' group by 1
     ), taken as (
-      select coalesce(sales_order_line_id, forecast_id) as id, sum(quantity) as quantity from erp.peg
+      select demand_id as id, sum(quantity) as quantity from erp.peg
       where demand_kind in ('SALES_LINE', 'FORECAST') group by 1
     ), dependent as (
-      select parent_planned_order_id as id, item_id, sum(quantity) as quantity from erp.peg
+      select demand_id as id, item_id, sum(quantity) as quantity from erp.peg
       where demand_kind = 'PLANNED_ORDER' group by 1, 2
     )
     select 'supply' as what, supply.id from supply left join given using (id)

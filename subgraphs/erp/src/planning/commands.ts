@@ -6,10 +6,10 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { allDefinitions, siteOf } from '../references/queries.ts';
 import { todayAt, workingDays } from './calendar.ts';
 import { lockPlan } from './locking.ts';
-import { Mrp } from './mrp.ts';
-import { planAll, planChanged, type Progress } from './passes.ts';
-import { promise } from './promising.ts';
-import { savePlan } from './saving.ts';
+import { Mrp, type Planned } from './mrp.ts';
+import { type Pass, planAll, planChanged, type Progress } from './passes.ts';
+import { promiseAll, promiseTouched, saveAvailability } from './promising.ts';
+import { saveOrders, savePart } from './saving.ts';
 import { among } from './scope.ts';
 import { structureOf } from './structure.ts';
 
@@ -56,27 +56,61 @@ export async function runPlanning(
   const definitions = await allDefinitions(work.tx);
   const structure = structureOf(definitions);
   const levels = structure.levels();
-  const mrp = new Mrp({ planDate, structure, after: workingDays(site), newId });
-  const scope = { work, siteId: site.id, planDate, levels, mrp };
-  const planned =
-    changed === null ? await planAll(scope, report) : await planChanged(scope, changed);
-  await saveLevels(work, planned, levels);
-  const itemIds = changed === null ? null : planned;
-  await savePlan(work, { siteId: site.id, itemIds, before: mrp.replaced }, mrp.plan);
-  await promise(work, site, planDate, itemIds);
+  const after = workingDays(site);
+  const mrp = new Mrp({ planDate, structure, after, newId });
+  const pass = { work, siteId: site.id, planDate, after, levels, mrp };
+  const { itemIds, orders } =
+    changed === null ? await planWhole(pass, report) : await planPart(pass, changed);
   return noteRun(work, request, planDate, {
     planningRunId,
-    items: planned.length,
-    ...countsOf(mrp),
+    items: itemIds.length,
+    ...countsOf(orders, mrp.replaced),
   });
 }
 
-function countsOf({ plan, replaced }: Mrp): Omit<Run, 'planningRunId' | 'items'> {
+/** New orders after which the database looks anew at what the tables hold. */
+const manyNew = 1000;
+
+interface Planning {
+  readonly itemIds: readonly string[];
+  readonly orders: readonly Planned[];
+}
+
+async function planWhole(pass: Pass, report: Report): Promise<Planning> {
+  const { work, siteId, planDate, levels, mrp } = pass;
+  const whole = await planAll(pass, report);
+  await saveLevels(work, whole.itemIds, levels);
+  const { orders, dates } = whole;
+  await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: dates.all });
+  await saveAvailability(work, dates.moved);
+  if (countsOf(orders, mrp.replaced).added > manyNew) {
+    await work.tx.execute(sql`select erp.analyze_plan()`);
+  }
+  await promiseAll(work, { siteId, planDate });
+  return whole;
+}
+
+async function planPart(pass: Pass, changed: readonly string[]): Promise<Planning> {
+  const { work, siteId, levels, mrp } = pass;
+  const { itemIds, stayingIds } = await planChanged(pass, changed);
+  await saveLevels(work, itemIds, levels);
+  const plan = mrp.take();
+  const { orders } = plan;
+  const moved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: new Map() });
+  const touched = await savePart(work, { siteId, itemIds, plan }, true);
+  await promiseTouched(work, pass, {
+    orderIds: [...new Set([...moved, ...stayingIds, ...touched.orderIds])],
+    lineIds: touched.lineIds,
+  });
+  return { itemIds, orders };
+}
+
+function countsOf(orders: readonly Planned[], replaced: readonly string[]) {
   const kept = new Set(replaced);
-  const now = new Set(plan.orders.map((one) => one.id));
+  const now = new Set(orders.map((one) => one.id));
   return {
-    plannedOrders: plan.orders.length,
-    added: plan.orders.filter((one) => !kept.has(one.id)).length,
+    plannedOrders: orders.length,
+    added: orders.filter((one) => !kept.has(one.id)).length,
     removed: replaced.filter((id) => !now.has(id)).length,
   };
 }

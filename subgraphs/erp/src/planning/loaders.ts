@@ -38,9 +38,9 @@ export const pegsOfOrder = defineListLoader(
     db
       .select()
       .from(pegs)
-      .where(inArray(pegs.plannedOrderId, [...ids]))
-      .orderBy(pegs.neededOn, pegs.id),
-  (row) => row.plannedOrderId ?? '',
+      .where(inArray(pegs.supplyId, [...ids]))
+      .orderBy(pegs.neededOn, pegs.demandKind, pegs.demandId),
+  (row) => row.supplyId ?? '',
 );
 
 /** By the planned order, work order or purchase order line they are about. */
@@ -82,11 +82,11 @@ export const ordersForLine = defineListLoader<string, { line_id: string; id: str
   async ({ db }, lineIds) =>
     db.execute<{ line_id: string; id: string }>(sql`/* planned orders of lines */
       with recursive down(line_id, id) as (
-        select sales_order_line_id, planned_order_id from erp.peg
-        where sales_order_line_id in ${[...lineIds]}
+        select demand_id, supply_id from erp.peg
+        where demand_id in ${[...lineIds]} and supply_kind = 'PLANNED_ORDER'
         union
-        select down.line_id, peg.planned_order_id from down
-        join erp.peg on peg.parent_planned_order_id = down.id
+        select down.line_id, peg.supply_id from down
+        join erp.peg on peg.demand_id = down.id and peg.supply_kind = 'PLANNED_ORDER'
       )
       select down.line_id, down.id from down
       join erp.planned_order po on po.id = down.id and po.status in ('PLANNED', 'FIRM')

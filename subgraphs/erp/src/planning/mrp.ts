@@ -1,14 +1,23 @@
 import { type Decimal, decimal, zero } from '@throughline/chassis/values/decimal';
+import type { Availability } from './availability.ts';
+import {
+  type Days,
+  demandedTwice,
+  oncePerOrder,
+  receiptsOf,
+  sizingOf,
+  stays,
+  uniteEqual,
+} from './inputs.ts';
 import { leadTime } from './lead-time.ts';
 import type { ItemPlanning, PlannedOrder, Start } from './load.ts';
-import { afterYield, type LotPolicy, lotForLot } from './lot-sizing.ts';
 import {
   type Message,
   messagesForOpen,
   messagesForPlanned,
   messagesToIncrease,
 } from './messages.ts';
-import { type Demand, net, type Netting, type Peg, type Receipt, type Short } from './netting.ts';
+import { type Demand, net, type Netting, type Peg, type Short } from './netting.ts';
 import { rankOf } from './ranking.ts';
 import { type Lot, type Sizing, sizeLots } from './sizing.ts';
 import type { Structure } from './structure.ts';
@@ -36,18 +45,20 @@ export interface Requirement {
   readonly neededOn: string;
 }
 
+/** A peg of an item's. */
+export type ItemPeg = { readonly itemId: string } & Peg;
+
 export interface Plan {
   readonly orders: Planned[];
   readonly requirements: Requirement[];
-  readonly pegs: ({ readonly itemId: string } & Peg)[];
+  readonly pegs: ItemPeg[];
   readonly messages: ({ readonly itemId: string } & Message)[];
 }
 
-export interface Frame {
-  readonly planDate: string;
+const emptyPlan = (): Plan => ({ orders: [], requirements: [], pegs: [], messages: [] });
+
+export interface Frame extends Days {
   readonly structure: Pick<Structure, 'components' | 'isMade'>;
-  /** Working days of the site. */
-  after(date: string, days: number): string;
   newId(): string;
 }
 
@@ -66,7 +77,8 @@ interface Parent {
  * shortfalls become planned orders, whose components are demand below.
  */
 export class Mrp {
-  readonly plan: Plan = { orders: [], requirements: [], pegs: [], messages: [] };
+  /** What was planned since it was taken last. */
+  plan: Plan = emptyPlan();
   /** Planned orders that were there and are planned anew: they stay or go as the plan says. */
   readonly replaced: string[] = [];
   readonly #frame: Frame;
@@ -76,15 +88,31 @@ export class Mrp {
     this.#frame = frame;
   }
 
-  planItem(itemId: string, start: Start): void {
+  /** The plan so far; what follows is a plan of its own. */
+  take(): Plan {
+    const plan = this.plan;
+    this.plan = emptyPlan();
+    return plan;
+  }
+
+  /** `hears` is told of each order there then is, after everything that needs it. */
+  planItem(itemId: string, start: Start, hears?: Pick<Availability, 'add'>): void {
     const parameters = start.parameters.get(itemId) ?? null;
-    const sizing = this.#sizingOf(itemId, parameters, start);
+    const { planDate, after } = this.#frame;
+    const sizing = sizingOf(start.items.get(itemId), parameters, this.#frame);
     const known = start.orders.get(itemId) ?? [];
     const fixed = known.filter((order) => stays(order, parameters, sizing.fenceEndsOn));
     const free = known.filter((order) => !fixed.includes(order));
     for (const { id } of free) this.replaced.push(id);
-    const netting = this.#nettingOf(itemId, start, fixed, sizing);
+    const netting: Netting = {
+      onHand: start.onHand.get(itemId) ?? zero,
+      receipts: receiptsOf(start.receipts.get(itemId) ?? [], fixed, sizing),
+      demands: this.#demandsOf(itemId, start, parameters),
+      planDate,
+      reach: (date) => after(date, parameters?.reschedulingDays ?? 0),
+    };
     const { shorts, pegs } = net(netting);
+    const firstPeg = this.plan.pegs.length;
     for (const peg of pegs) this.plan.pegs.push({ itemId, ...peg });
     const own: Short[] = [];
     for (const short of shorts) {
@@ -95,56 +123,22 @@ export class Mrp {
     const planned = this.#toOrders(itemId, lots, parameters, free);
     this.plan.orders.push(...planned);
     this.#pegLots(itemId, lots, planned);
+    if (demandedTwice(netting.demands)) uniteEqual(this.plan.pegs, firstPeg);
     for (const order of planned) if (order.supplyType === 'MAKE') this.#need(toParent(order));
     for (const order of fixed) if (order.supplyType === 'MAKE') this.#need(fixedParent(order));
+    for (const order of [...fixed, ...planned]) hears?.add(order, parameters);
     this.#say(itemId, { netting, sizing, planned, fixed });
   }
 
-  #sizingOf(itemId: string, parameters: ItemPlanning | null, start: Start): Sizing {
-    const { planDate, after } = this.#frame;
-    const item = start.items.get(itemId);
-    const counted = item?.unit === 'C62' || item?.unit === 'H87';
-    const share = parameters?.yield ?? '1';
-    return {
-      policy: parameters ? policyOf(parameters) : lotForLot,
-      yield: share,
-      whole: item?.tracking === 'SERIAL' || (counted && !decimal(share).eq(1)),
-      fenceEndsOn: after(planDate, parameters?.planningFenceDays ?? 0),
-    };
-  }
-
-  #nettingOf(
-    itemId: string,
-    start: Start,
-    fixed: readonly PlannedOrder[],
-    sizing: Sizing,
-  ): Netting {
-    const { planDate, after } = this.#frame;
-    const parameters = start.parameters.get(itemId);
+  #demandsOf(itemId: string, start: Start, parameters: ItemPlanning | null): Demand[] {
     const dependent = this.#dependent.get(itemId) ?? [];
+    this.#dependent.delete(itemId);
     const demands = oncePerOrder([...(start.demands.get(itemId) ?? []), ...dependent]);
     const safetyStock = decimal(parameters?.safetyStock ?? 0);
-    if (safetyStock.gt(0)) {
-      const source = { kind: 'SAFETY_STOCK', id: null } as const;
-      demands.push({ date: planDate, quantity: safetyStock, source, rank: '' });
-    }
-    const receipts = (start.receipts.get(itemId) ?? []).map<Receipt>((one) => ({
-      ...one,
-      quantity: afterYield(one.ordered, sizing.yield),
-    }));
-    for (const { id, dueOn, quantity } of fixed) {
-      const ordered = decimal(quantity);
-      const good = afterYield(ordered, sizing.yield);
-      receipts.push({ kind: 'PLANNED_ORDER', id, date: dueOn, quantity: good, ordered });
-    }
-    const window = parameters?.reschedulingDays ?? 0;
-    return {
-      onHand: start.onHand.get(itemId) ?? zero,
-      receipts,
-      demands,
-      planDate,
-      reach: (date) => after(date, window),
-    };
+    if (safetyStock.lte(0)) return demands;
+    const source = { kind: 'SAFETY_STOCK', id: null } as const;
+    demands.push({ date: this.#frame.planDate, quantity: safetyStock, source, rank: '' });
+    return demands;
   }
 
   #toOrders(
@@ -259,41 +253,6 @@ export class Mrp {
       this.plan.messages.push({ itemId, ...one });
     }
   }
-}
-
-/** A phantom that an order reaches in several ways is one run of its BOM, as on the shop floor. */
-function oncePerOrder(demands: readonly Demand[]): Demand[] {
-  if (!demands.some((demand) => demand.phantom)) return [...demands];
-  const runs = new Map<string, Demand>();
-  const rest: Demand[] = [];
-  for (const demand of demands) {
-    if (!demand.phantom || demand.source.id === null) {
-      rest.push(demand);
-      continue;
-    }
-    const known = runs.get(demand.source.id);
-    const quantity = known ? known.quantity.plus(demand.quantity) : demand.quantity;
-    runs.set(demand.source.id, { ...demand, quantity });
-  }
-  return [...rest, ...runs.values()];
-}
-
-/** Planning leaves alone what a planner made firm, what is released, and what the fence protects. */
-function stays(order: PlannedOrder, parameters: ItemPlanning | null, fenceEndsOn: string): boolean {
-  if (order.status !== 'PLANNED') return true;
-  return (parameters?.planningFenceDays ?? 0) > 0 && order.dueOn < fenceEndsOn;
-}
-
-export function policyOf(parameters: ItemPlanning): LotPolicy {
-  const optional = (value: string | null) => (value === null ? null : decimal(value));
-  return {
-    rule: parameters.lotRule,
-    fixedQuantity: optional(parameters.lotQuantity),
-    periodDays: parameters.lotPeriodDays,
-    minimum: optional(parameters.lotMinimum),
-    maximum: optional(parameters.lotMaximum),
-    multiple: optional(parameters.lotMultiple),
-  };
 }
 
 function toParent(order: Planned): Parent {

@@ -10,7 +10,7 @@ import { longestWindow } from './forecasting.ts';
 import type { ItemPlanning } from './load.ts';
 import { policyFault } from './lot-sizing.ts';
 import { markForPlanning } from './marking.ts';
-import { policyOf } from './mrp.ts';
+import { policyOf } from './inputs.ts';
 
 type Given = Pick<
   ItemPlanning,

@@ -1,14 +1,16 @@
 import type { Work } from '@throughline/chassis/transaction';
-import { items } from '@throughline/drizzle/erp/references';
 import { sql } from 'drizzle-orm';
-import { loadStart } from './load.ts';
-import type { Mrp, Requirement } from './mrp.ts';
+import { setImmediate } from 'node:timers/promises';
+import { Availability, type Dates } from './availability.ts';
+import type { Days } from './inputs.ts';
+import { loadStart, type PlannedOrder } from './load.ts';
+import type { Mrp, Planned, Requirement } from './mrp.ts';
+import { savePart } from './saving.ts';
 import { among } from './scope.ts';
 
-export interface Pass {
+export interface Pass extends Days {
   readonly work: Work;
   readonly siteId: string;
-  readonly planDate: string;
   readonly levels: ReadonlyMap<string, number>;
   readonly mrp: Mrp;
 }
@@ -21,39 +23,67 @@ export interface Progress {
 
 /** Steps in which progress is told. */
 const steps = 10;
+/** Items whose plan is written together, while the next are planned. */
+const together = 100;
 
-/** All items, each after everything that needs it; says which they were. */
+/** The plan of a whole site, of which all but the orders is written. */
+export interface Whole {
+  readonly itemIds: readonly string[];
+  readonly orders: readonly Planned[];
+  readonly dates: Dates;
+}
+
+/** All items, each after everything that needs it. */
 export async function planAll(
-  { work, siteId, planDate, levels, mrp }: Pass,
+  pass: Pass,
   report: (progress: Progress) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<Whole> {
+  const { work, siteId, planDate, after, levels, mrp } = pass;
   await report({ phase: 'LOADING', itemsPlanned: 0, itemsTotal: 0 });
   const start = await loadStart(work, { siteId, planDate, itemIds: null, planned: new Set() });
-  const all = await work.tx.select({ id: items.id }).from(items);
-  const itemIds = all
-    .map((item) => item.id)
-    .sort((a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0) || (a < b ? -1 : 1));
+  const itemIds = [...start.items.keys()].sort(
+    (a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0) || (a < b ? -1 : 1),
+  );
   const itemsTotal = itemIds.length;
   const step = Math.ceil(itemsTotal / steps);
-  for (let at = 0; at < itemsTotal; at += step) {
-    await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
-    for (const itemId of itemIds.slice(at, at + step)) mrp.planItem(itemId, start);
+  const orders: Planned[] = [];
+  const availability = new Availability({ planDate, after });
+  let told = 0;
+  let saving: Promise<unknown> = Promise.resolve();
+  for (let at = 0; at < itemsTotal; at += together) {
+    if (at >= told) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
+    while (told <= at) told += step;
+    const some = itemIds.slice(at, at + together);
+    for (const itemId of some) mrp.planItem(itemId, start, availability);
+    const plan = mrp.take();
+    availability.addParts(plan.pegs);
+    for (const order of plan.orders) orders.push(order);
+    await saving;
+    saving = savePart(work, { siteId, itemIds: some, plan }, false);
+    // Awaited in a moment; until then a failure has someone who hears it.
+    saving.catch(() => undefined);
+    await setImmediate();
   }
   await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
-  return itemIds;
+  await saving;
+  return { itemIds, orders, dates: availability.settle() };
 }
 
 /**
  * What changed, then level by level what the change of its orders changes below; a component whose
- * need is as it was is left alone.
+ * need is as it was is left alone. Says which orders stay as they are, too.
  */
 export async function planChanged(
   pass: Pass,
   changed: readonly string[],
-): Promise<readonly string[]> {
+): Promise<{ itemIds: readonly string[]; stayingIds: readonly string[] }> {
   const { work, siteId, planDate, levels, mrp } = pass;
   const open = new Set(changed);
   const planned = new Set<string>();
+  const stayingIds: string[] = [];
+  const staying = {
+    add: (order: Planned | PlannedOrder) => void ('status' in order && stayingIds.push(order.id)),
+  };
   while (open.size > 0) {
     const level = Math.min(...[...open].map((id) => levels.get(id) ?? 0));
     const itemIds = [...open].filter((id) => (levels.get(id) ?? 0) === level).sort();
@@ -61,14 +91,14 @@ export async function planChanged(
     const needs = await requirementsOf(work, siteId, itemIds);
     const first = mrp.plan.requirements.length;
     for (const itemId of itemIds) {
-      if (start.items.has(itemId)) mrp.planItem(itemId, start);
+      if (start.items.has(itemId)) mrp.planItem(itemId, start, staying);
       open.delete(itemId);
       planned.add(itemId);
     }
     const now = mrp.plan.requirements.slice(first);
     for (const itemId of movedComponents(needs, now)) open.add(itemId);
   }
-  return [...planned];
+  return { itemIds: [...planned], stayingIds };
 }
 
 interface NeedRow extends Record<string, unknown> {

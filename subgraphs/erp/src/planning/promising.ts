@@ -1,10 +1,10 @@
 import { groupBy } from '@throughline/chassis/loader';
 import type { Work } from '@throughline/chassis/transaction';
-import { decimal } from '@throughline/chassis/values/decimal';
 import { type SQL, sql } from 'drizzle-orm';
-import { addWorkingDays, type Calendar } from './calendar.ts';
-import { leadTime } from './lead-time.ts';
-import { among, arrayOf } from './scope.ts';
+import { availableOn } from './availability.ts';
+import type { Pass } from './passes.ts';
+import type { Touched } from './saving.ts';
+import { arrayOf } from './scope.ts';
 
 interface SupplyRow extends Record<string, unknown> {
   id: string;
@@ -18,35 +18,25 @@ interface SupplyRow extends Record<string, unknown> {
 }
 
 interface PartRow extends Record<string, unknown> {
-  parent_planned_order_id: string;
+  parent_id: string;
   planned_order_id: string | null;
   supply_on: string;
   available_on: string | null;
 }
 
-interface Site extends Calendar {
-  readonly id: string;
+type Where = Pick<Pass, 'siteId' | 'planDate'>;
+
+/** The date each order line can be shipped: its due date, or later when its supply comes later. */
+export async function promiseAll(work: Work, where: Where): Promise<void> {
+  await savePromises(work, where, sql`select id from erp.sales_order_line`);
 }
 
 /**
- * The date each order line can be shipped: its due date, or later when what it is pegged to can't
- * be there in time. A supply that should have been started starts today, after its components.
- * `itemIds` are those planned anew (null: all); from there what moved is followed upwards.
+ * The same for what a net change touched: the supply's date is that of its components, and what
+ * moved is followed upwards to the order lines.
  */
-export async function promise(
-  work: Work,
-  site: Site,
-  planDate: string,
-  itemIds: readonly string[] | null,
-): Promise<void> {
-  const supplies = await readSupplies(
-    work,
-    site.id,
-    itemIds === null
-      ? sql`true`
-      : sql`(${among(sql`po.item_id`, itemIds)} or po.id in (
-          select peg.parent_planned_order_id from erp.peg where ${among(sql`peg.item_id`, itemIds)}))`,
-  );
+export async function promiseTouched(work: Work, pass: Pass, touched: Touched): Promise<void> {
+  const supplies = await readSupplies(work, pass.siteId, idsIn(touched.orderIds));
   const open = new Map(supplies.map((supply) => [supply.id, supply]));
   const moved = new Map<string, string>();
   while (open.size > 0) {
@@ -54,42 +44,56 @@ export async function promise(
     const deepest = Math.max(...new Set([...open.values()].map((supply) => supply.level)));
     const level = [...open.values()].filter((supply) => supply.level === deepest);
     const ids = level.map((supply) => supply.id);
-    const parts = groupBy(await readParts(work, ids), (part) => part.parent_planned_order_id);
+    const parts = groupBy(await readParts(work, ids), (part) => part.parent_id);
     const changed: string[] = [];
     for (const supply of level) {
       open.delete(supply.id);
-      const date = availableOn(supply, parts.get(supply.id) ?? [], { site, planDate, moved });
+      const date = dateOf(supply, parts.get(supply.id) ?? [], moved, pass);
       if (date === supply.available_on) continue;
       moved.set(supply.id, date);
       changed.push(supply.id);
     }
-    if (itemIds === null || changed.length === 0) continue;
-    for (const parent of await readParents(work, site.id, changed)) open.set(parent.id, parent);
+    if (changed.length === 0) continue;
+    for (const parent of await readParents(work, pass.siteId, changed)) open.set(parent.id, parent);
   }
   await saveAvailability(work, moved);
-  await savePromises(work, { siteId: site.id, planDate, itemIds, moved: [...moved.keys()] });
+  const lines = sql`${idsIn(touched.lineIds)} union ${demandsOf([...moved.keys()])}`;
+  await savePromises(work, pass, lines);
 }
 
-function availableOn(
+/** A list that is joined: the few rows are then found by their keys, whatever the tables hold. */
+function idsIn(ids: readonly string[]): SQL {
+  return sql`select id from unnest(${arrayOf(ids)}::uuid[]) as given(id)`;
+}
+
+function demandsOf(supplyIds: readonly string[]): SQL {
+  return sql`select peg.demand_id as id from (${idsIn(supplyIds)}) as given
+    join erp.peg on peg.supply_id = given.id`;
+}
+
+function dateOf(
   supply: SupplyRow,
   parts: readonly PartRow[],
-  of: { site: Site; planDate: string; moved: ReadonlyMap<string, string> },
+  moved: ReadonlyMap<string, string>,
+  pass: Pass,
 ): string {
-  let ready = of.planDate;
+  let ready = pass.planDate;
   for (const part of parts) {
     const planned = part.planned_order_id;
-    const known = planned === null ? null : (of.moved.get(planned) ?? part.available_on);
+    const known = planned === null ? null : (moved.get(planned) ?? part.available_on);
     const date = known ?? part.supply_on;
     if (date > ready) ready = date;
   }
-  if (ready <= supply.start_on) return supply.due_on;
-  const parameters = {
-    leadTimeDays: supply.lead_time_days,
-    leadTimeDaysPerUnit: supply.lead_time_days_per_unit,
+  const of = {
+    startOn: supply.start_on,
+    dueOn: supply.due_on,
+    quantity: supply.quantity,
+    leadTime: {
+      leadTimeDays: supply.lead_time_days,
+      leadTimeDaysPerUnit: supply.lead_time_days_per_unit,
+    },
   };
-  const days = leadTime(parameters, decimal(supply.quantity));
-  const date = addWorkingDays(of.site, ready, days);
-  return date > supply.due_on ? date : supply.due_on;
+  return availableOn(of, ready, pass);
 }
 
 function readSupplies(work: Work, siteId: string, which: SQL) {
@@ -97,31 +101,31 @@ function readSupplies(work: Work, siteId: string, which: SQL) {
     select po.id, item.low_level_code as level, po.start_on::text, po.due_on::text, po.quantity,
       po.available_on::text, coalesce(p.lead_time_days, 0) as lead_time_days,
       coalesce(p.lead_time_days_per_unit, 0)::text as lead_time_days_per_unit
-    from erp.planned_order po
+    from (select distinct id from (${which}) as named) as asked
+    join erp.planned_order po on po.id = asked.id
     join erp.item on item.id = po.item_id
     left join erp.item_planning p on p.item_id = po.item_id and p.site_id = po.site_id
-    where po.site_id = ${siteId} and po.status in ('PLANNED', 'FIRM') and ${which}`);
+    where po.site_id = ${siteId} and po.status in ('PLANNED', 'FIRM')`);
 }
 
 /** Supplies of the orders' components. */
 function readParts(work: Work, ids: readonly string[]) {
   return work.tx.execute<PartRow>(sql`/* promise: components */
-    select peg.parent_planned_order_id, peg.planned_order_id, peg.supply_on::text,
+    select peg.demand_id as parent_id, po.id as planned_order_id, peg.supply_on::text,
       po.available_on::text
-    from erp.peg left join erp.planned_order po on po.id = peg.planned_order_id
-    where ${among(sql`peg.parent_planned_order_id`, ids)} and peg.supply_kind <> 'STOCK'`);
+    from (${idsIn(ids)}) as given join erp.peg on peg.demand_id = given.id
+    left join erp.planned_order po on po.id = peg.supply_id
+    where peg.supply_kind <> 'STOCK'`);
 }
 
 function readParents(work: Work, siteId: string, ids: readonly string[]) {
-  return readSupplies(
-    work,
-    siteId,
-    sql`po.id in (select peg.parent_planned_order_id from erp.peg
-      where ${among(sql`peg.planned_order_id`, ids)})`,
-  );
+  return readSupplies(work, siteId, demandsOf(ids));
 }
 
-async function saveAvailability(work: Work, moved: ReadonlyMap<string, string>): Promise<void> {
+export async function saveAvailability(
+  work: Work,
+  moved: ReadonlyMap<string, string>,
+): Promise<void> {
   if (moved.size === 0) return;
   await work.tx.execute(sql`/* save availability */
     update erp.planned_order po set available_on = now.available_on
@@ -130,33 +134,24 @@ async function saveAvailability(work: Work, moved: ReadonlyMap<string, string>):
     where po.id = now.id`);
 }
 
-interface Promises {
-  readonly siteId: string;
-  readonly planDate: string;
-  readonly itemIds: readonly string[] | null;
-  /** Planned orders that come at another date than before. */
-  readonly moved: readonly string[];
-}
-
-async function savePromises(work: Work, of: Promises): Promise<void> {
-  const { siteId, planDate, itemIds, moved } = of;
+async function savePromises(work: Work, of: Where, which: SQL): Promise<void> {
+  const { siteId, planDate } = of;
   const lines = await work.tx.execute<{
     id: string;
     sales_order_id: string;
   }>(sql`/* save promises */
     with touched as (
-      select line.id, line.due_on from erp.sales_order_line line
+      select line.id, line.due_on from (${which}) as named(id)
+      join erp.sales_order_line line on line.id = named.id
       join erp.sales_order so on so.id = line.sales_order_id and so.site_id = ${siteId}
         and so.status in ('CONFIRMED', 'IN_PROGRESS')
-      where line.status not in ('SHIPPED', 'CANCELLED') and (${among(sql`line.item_id`, itemIds)}
-        or line.id in (select peg.sales_order_line_id from erp.peg
-          where ${among(sql`peg.planned_order_id`, moved)}))
+      where line.status not in ('SHIPPED', 'CANCELLED')
     ), wanted as (
       select touched.id, greatest(touched.due_on,
         max(coalesce(po.available_on, greatest(peg.supply_on, ${planDate}::date)))) as promised_on
       from touched
-      left join erp.peg on peg.sales_order_line_id = touched.id and peg.supply_kind <> 'STOCK'
-      left join erp.planned_order po on po.id = peg.planned_order_id and po.status in ('PLANNED', 'FIRM')
+      left join erp.peg on peg.demand_id = touched.id and peg.supply_kind <> 'STOCK'
+      left join erp.planned_order po on po.id = peg.supply_id and po.status in ('PLANNED', 'FIRM')
       group by touched.id, touched.due_on
     )
     update erp.sales_order_line line set promised_on = wanted.promised_on

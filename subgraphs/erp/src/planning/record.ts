@@ -9,9 +9,7 @@ export interface Requirement {
   readonly quantity: string;
   readonly neededOn: string;
   readonly demandKind: NonNullable<FlowRow['source']>;
-  readonly salesOrderLineId: string | null;
-  readonly parentPlannedOrderId: string | null;
-  readonly workOrderId: string | null;
+  readonly demandId: string | null;
 }
 
 export interface ItemPlan {
@@ -56,14 +54,13 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
       requirement.planned_order_id
     from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
       and requirement.site_id = asked.site_id and requirement.phantom
-    join erp.peg on peg.parent_planned_order_id = requirement.planned_order_id
-      and peg.item_id = asked.item_id
+    join erp.peg on peg.demand_id = requirement.planned_order_id and peg.item_id = asked.item_id
     group by asked.item_id, asked.site_id, asked.good, requirement.needed_on, requirement.planned_order_id
     union all
-    select asked.*, peg.needed_on::text, sum(peg.quantity), 'gross', 'FORECAST', peg.forecast_id
+    select asked.*, peg.needed_on::text, sum(peg.quantity), 'gross', 'FORECAST', peg.demand_id
     from asked join erp.peg on peg.item_id = asked.item_id and peg.site_id = asked.site_id
       and peg.demand_kind = 'FORECAST'
-    group by asked.item_id, asked.site_id, asked.good, peg.needed_on, peg.forecast_id`;
+    group by asked.item_id, asked.site_id, asked.good, peg.needed_on, peg.demand_id`;
 
 /** What comes in, after yield, and when planned orders start. */
 const supply = sql`select asked.*, line.due_on::text,
@@ -133,15 +130,12 @@ function toPlan(rows: readonly FlowRow[]): ItemPlan {
 }
 
 function toRequirement(row: FlowRow): Requirement {
-  const idOf = (kind: FlowRow['source']) => (row.source === kind ? row.source_id : null);
   return {
     itemId: row.item_id,
     quantity: row.quantity,
     neededOn: row.date,
     demandKind: row.source ?? 'SALES_LINE',
-    salesOrderLineId: idOf('SALES_LINE'),
-    parentPlannedOrderId: idOf('PLANNED_ORDER'),
-    workOrderId: idOf('WORK_ORDER'),
+    demandId: row.source_id,
   };
 }
 

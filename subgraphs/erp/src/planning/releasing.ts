@@ -212,7 +212,7 @@ async function phantomsTaken(
   }>(sql`/* phantoms from stock */
     with taken as (
       select item_id, sum(quantity) as quantity from erp.peg
-      where parent_planned_order_id = ${plannedOrderId} group by item_id
+      where demand_id = ${plannedOrderId} group by item_id
     )
     select taken.item_id, taken.quantity - coalesce((
         select sum(plain.quantity) from erp.planned_requirement plain
@@ -235,24 +235,21 @@ async function notePegs(work: Work, orders: readonly PlannedOrder[]): Promise<vo
     order_id: string;
     quantity: string;
   }>(sql`/* pegs up */
-    with recursive up(id, planned_order_id, line_id, quantity) as (
-      select peg.planned_order_id, peg.parent_planned_order_id, peg.sales_order_line_id, peg.quantity
-      from erp.peg where planned_order_id in ${ids}
+    with recursive up(id, demand_kind, demand_id, quantity) as (
+      select supply_id, demand_kind, demand_id, quantity from erp.peg where supply_id in ${ids}
       union
-      select peg.planned_order_id, null::uuid, released.sales_order_line_id, released.quantity
-      from erp.peg join erp.work_order wo on wo.id = peg.work_order_id
+      select up.id, higher.demand_kind, higher.demand_id, higher.quantity
+      from up join erp.peg higher on higher.supply_id = up.demand_id and up.demand_kind = 'PLANNED_ORDER'
+    ), reached(id, line_id, quantity) as (
+      select id, demand_id, quantity from up where demand_kind = 'SALES_LINE'
+      union
+      select up.id, released.sales_order_line_id, released.quantity
+      from up join erp.work_order wo on wo.id = up.demand_id and up.demand_kind = 'WORK_ORDER'
       join erp.released_peg released on released.planned_order_id = wo.planned_order_id
-      where peg.planned_order_id in ${ids}
-      union
-      select up.id, higher.parent_planned_order_id, coalesce(higher.sales_order_line_id, released.sales_order_line_id),
-        coalesce(released.quantity, higher.quantity)
-      from up join erp.peg higher on higher.planned_order_id = up.planned_order_id
-      left join erp.work_order wo on wo.id = higher.work_order_id
-      left join erp.released_peg released on released.planned_order_id = wo.planned_order_id
     )
-    select up.id, up.line_id, line.sales_order_id as order_id, max(up.quantity) as quantity
-    from up join erp.sales_order_line line on line.id = up.line_id
-    group by up.id, up.line_id, line.sales_order_id`);
+    select reached.id, reached.line_id, line.sales_order_id as order_id, max(reached.quantity) as quantity
+    from reached join erp.sales_order_line line on line.id = reached.line_id
+    group by reached.id, reached.line_id, line.sales_order_id`);
   if (rows.length === 0) return;
   const known = indexBy(orders, (order) => order.id);
   await work.tx.insert(releasedPegs).values(

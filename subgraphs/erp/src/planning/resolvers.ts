@@ -76,31 +76,40 @@ const pegResolvers = {
   quantity: (peg: Peg, _: unknown, context: RequestContext) =>
     quantityOf(context, peg.itemId, peg.quantity),
   salesOrderLine: (peg: Peg, _: unknown, context: RequestContext) =>
-    peg.salesOrderLineId === null ? null : salesLineById(context).load(peg.salesOrderLineId),
+    loadOrNull(salesLineById(context), demandOf(peg, 'SALES_LINE')),
   plannedOrder: (peg: Peg, _: unknown, context: RequestContext) =>
-    peg.parentPlannedOrderId === null
-      ? null
-      : plannedOrderById(context).load(peg.parentPlannedOrderId),
-  workOrder: (peg: Peg) => reference('WorkOrder', peg.workOrderId),
+    loadOrNull(plannedOrderById(context), demandOf(peg, 'PLANNED_ORDER')),
+  workOrder: (peg: Peg) => reference('WorkOrder', demandOf(peg, 'WORK_ORDER')),
 };
+
+function demandOf(peg: Peg, kind: Peg['demandKind']): string | null {
+  return peg.demandKind === kind ? peg.demandId : null;
+}
+
+function supplyOf(peg: WalkedPeg, kind: WalkedPeg['supplyKind']): string | null {
+  return peg.supplyKind === kind ? peg.supplyId : null;
+}
+
+function loadOrNull<Row>(
+  loader: { load(id: string): Promise<Row | null> },
+  id: string | null,
+): Promise<Row | null> | null {
+  return id === null ? null : loader.load(id);
+}
 
 const supplyPegResolvers = {
   kind: (peg: WalkedPeg) => peg.supplyKind,
   item: (peg: WalkedPeg) => reference('Item', peg.itemId),
   quantity: pegResolvers.quantity,
   availableOn: async (peg: WalkedPeg, _: unknown, context: RequestContext) => {
-    if (peg.plannedOrderId === null) return peg.supplyOn;
-    const order = await plannedOrderById(context).load(peg.plannedOrderId);
+    const order = await loadOrNull(plannedOrderById(context), supplyOf(peg, 'PLANNED_ORDER'));
     return order?.availableOn ?? peg.supplyOn;
   },
   plannedOrder: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
-    peg.plannedOrderId === null ? null : plannedOrderById(context).load(peg.plannedOrderId),
-  workOrder: (peg: WalkedPeg) =>
-    peg.supplyKind === 'WORK_ORDER' ? reference('WorkOrder', peg.supplyId) : null,
+    loadOrNull(plannedOrderById(context), supplyOf(peg, 'PLANNED_ORDER')),
+  workOrder: (peg: WalkedPeg) => reference('WorkOrder', supplyOf(peg, 'WORK_ORDER')),
   purchaseOrderLine: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
-    peg.supplyKind !== 'PURCHASE_ORDER_LINE' || peg.supplyId === null
-      ? null
-      : purchaseLineById(context).load(peg.supplyId),
+    loadOrNull(purchaseLineById(context), supplyOf(peg, 'PURCHASE_ORDER_LINE')),
   demand: (peg: WalkedPeg) => peg,
 };
 

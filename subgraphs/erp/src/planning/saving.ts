@@ -4,112 +4,147 @@ import { nextNumbers } from '@throughline/chassis/numbering';
 import type { Work } from '@throughline/chassis/transaction';
 import { sql } from 'drizzle-orm';
 import type { Plan, Planned } from './mrp.ts';
-import type { DemandSource } from './netting.ts';
 import { among, arrayOf } from './scope.ts';
 
 /** Rows a statement; arrays of this size go through in one message. */
 const piece = 20_000;
 
-export interface Saving {
+/** Some items' plan on a site. */
+export interface Part {
   readonly siteId: string;
-  /** Whose plan it is; null: everybody's. */
-  readonly itemIds: readonly string[] | null;
+  readonly itemIds: readonly string[];
+  readonly plan: Plan;
+}
+
+/** Who gets something else than before, or on another date. */
+export interface Touched {
+  readonly orderIds: readonly string[];
+  readonly lineIds: readonly string[];
+}
+
+/** Writes what is new of the items' plan, and takes away what no longer holds; the rest stays. */
+export async function savePart(work: Work, part: Part, report: boolean): Promise<Touched> {
+  const [rows] = await Promise.all([
+    savePegs(work, part, report),
+    saveRequirements(work, part),
+    saveMessages(work, part),
+  ]);
+  const idsOf = (kind: string) =>
+    rows.filter(({ demand_kind }) => demand_kind === kind).map(({ demand_id }) => demand_id);
+  return { orderIds: idsOf('PLANNED_ORDER'), lineIds: idsOf('SALES_LINE') };
+}
+
+/** What null stands for where rows are compared. */
+const none = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+
+function savePegs(work: Work, { siteId, itemIds, plan }: Part, report: boolean) {
+  const rows = plan.pegs;
+  const column = (of: (row: (typeof rows)[number]) => string | null) => arrayOf(rows.map(of));
+  const same = sql`given.item_id = peg.item_id and given.supply_kind = peg.supply_kind
+    and given.demand_kind = peg.demand_kind and given.supply_on = peg.supply_on
+    and given.needed_on = peg.needed_on and given.quantity = peg.quantity
+    and coalesce(given.supply_id, ${none}) = coalesce(peg.supply_id, ${none})
+    and coalesce(given.demand_id, ${none}) = coalesce(peg.demand_id, ${none})`;
+  const mine = sql`peg.site_id = ${siteId} and ${among(sql`peg.item_id`, itemIds)}`;
+  return work.tx.execute<{ demand_kind: string; demand_id: string }>(sql`/* save pegs */
+    with given as materialized (
+      select * from unnest(${column((row) => row.itemId)}::uuid[],
+        ${column((row) => row.supply.kind)}::text[], ${column((row) => row.supply.id)}::uuid[],
+        ${column((row) => row.supply.on)}::date[], ${column((row) => row.quantity.toFixed())}::numeric[],
+        ${column((row) => row.neededOn)}::date[], ${column((row) => row.source?.kind ?? 'EXCESS')}::text[],
+        ${column((row) => row.source?.id ?? null)}::uuid[])
+        as given(item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind, demand_id)
+    ), gone as (
+      delete from erp.peg where ${mine} and not exists (select 1 from given where ${same})
+      returning demand_kind, demand_id
+    ), added as (
+      insert into erp.peg (item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind,
+        demand_id, site_id)
+      select given.*, ${siteId}::uuid from given
+      where not exists (select 1 from erp.peg where ${mine} and ${same})
+      returning demand_kind, demand_id
+    )
+    select demand_kind, demand_id from (select * from gone union select * from added) as touched
+    where demand_kind in ('SALES_LINE', 'PLANNED_ORDER') and ${report}`);
+}
+
+async function saveRequirements(work: Work, { siteId, itemIds, plan }: Part): Promise<void> {
+  const rows = plan.requirements;
+  const column = (of: (row: (typeof rows)[number]) => string | boolean) => arrayOf(rows.map(of));
+  const same = sql`given.planned_order_id = need.planned_order_id
+    and given.bom_item_id = need.bom_item_id and given.item_id = need.item_id
+    and given.phantom = need.phantom and given.quantity = need.quantity
+    and given.needed_on = need.needed_on`;
+  const mine = sql`need.site_id = ${siteId} and ${among(sql`need.bom_item_id`, itemIds)}`;
+  await work.tx.execute(sql`/* save what planned orders need */
+    with given as materialized (
+      select * from unnest(${column((row) => row.plannedOrderId)}::uuid[],
+        ${column((row) => row.bomItemId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
+        ${column((row) => row.phantom)}::boolean[], ${column((row) => row.quantity.toFixed())}::numeric[],
+        ${column((row) => row.neededOn)}::date[])
+        as given(planned_order_id, bom_item_id, item_id, phantom, quantity, needed_on)
+    ), gone as (
+      delete from erp.planned_requirement need
+      where ${mine} and not exists (select 1 from given where ${same})
+    )
+    insert into erp.planned_requirement (planned_order_id, bom_item_id, item_id, phantom, quantity,
+      needed_on, site_id)
+    select given.*, ${siteId}::uuid from given
+    where not exists (select 1 from erp.planned_requirement need where ${mine} and ${same})`);
+}
+
+export interface Orders {
+  readonly siteId: string;
+  readonly orders: readonly Planned[];
   /** Planned orders that were there and were planned anew. */
   readonly before: readonly string[];
+  /** When they can be there; of one that isn't named it is still to be found. */
+  readonly dates: ReadonlyMap<string, string>;
 }
 
-/** Writes a plan over the one before: an order that is still there keeps its row. */
-export async function savePlan(work: Work, saving: Saving, plan: Plan): Promise<void> {
-  await clear(work, saving, plan);
-  await saveOrders(work, saving, plan.orders);
-  await saveRequirements(work, saving.siteId, plan);
-  await savePegs(work, saving.siteId, plan);
-  await saveMessages(work, saving, plan);
-}
-
-async function clear(work: Work, { siteId, itemIds, before }: Saving, plan: Plan): Promise<void> {
-  await work.tx.execute(sql`/* clear what planned orders need */
-    delete from erp.planned_requirement
-    where site_id = ${siteId} and ${among(sql`bom_item_id`, itemIds)}`);
-  await work.tx.execute(sql`/* clear pegs */
-    delete from erp.peg where site_id = ${siteId} and ${among(sql`item_id`, itemIds)}`);
-  const kept = new Set(plan.orders.map((order) => order.id));
+/** An order that is still there keeps its row. Says which are new or changed. */
+export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise<string[]> {
+  const { orders, before, dates } = of;
+  const kept = new Set(orders.map((order) => order.id));
   const gone = before.filter((id) => !kept.has(id));
-  if (gone.length === 0) return;
-  await work.tx.execute(sql`/* remove planned orders */
-    delete from erp.planned_order where ${among(sql`id`, gone)}`);
-}
-
-async function saveOrders(
-  work: Work,
-  { siteId, before }: Saving,
-  orders: readonly Planned[],
-): Promise<void> {
+  if (gone.length > 0) {
+    await work.tx.execute(sql`/* remove planned orders */
+      delete from erp.planned_order where ${among(sql`id`, gone)}`);
+  }
   const known = new Set(before);
   const added = orders.filter((order) => !known.has(order.id)).length;
   const numbers = added === 0 ? [] : await nextNumbers(work, 'planned_order_number', 'PL', added);
+  const changed: string[] = [];
   let next = 0;
   for (const rows of chunks(orders, piece)) {
-    const column = (of: (row: Planned) => string | number | boolean) => arrayOf(rows.map(of));
+    const column = (value: (row: Planned) => string | number | boolean | null) =>
+      arrayOf(rows.map(value));
     const numbered = column((row) => (known.has(row.id) ? row.id : (numbers[next++] ?? row.id)));
-    await work.tx.execute(sql`/* save planned orders */
+    const saved = await work.tx.execute<{ id: string }>(sql`/* save planned orders */
       insert into erp.planned_order as po (id, number, item_id, site_id, supply_type, status, quantity,
-        start_on, due_on, lot, past_due, created_at)
+        start_on, due_on, lot, past_due, available_on, created_at)
       select id, number, item_id, ${siteId}::uuid, supply_type, 'PLANNED', quantity, start_on, due_on, lot,
-        past_due, ${work.now.toISOString()}::timestamptz
+        past_due, available_on, ${work.now.toISOString()}::timestamptz
       from unnest(${column((row) => row.id)}::uuid[], ${numbered}::text[],
         ${column((row) => row.itemId)}::uuid[], ${column((row) => row.supplyType)}::text[],
         ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.startOn)}::date[],
         ${column((row) => row.dueOn)}::date[], ${column((row) => row.lot)}::int[],
-        ${column((row) => row.pastDue)}::boolean[])
-        as given(id, number, item_id, supply_type, quantity, start_on, due_on, lot, past_due)
+        ${column((row) => row.pastDue)}::boolean[], ${column((row) => dates.get(row.id) ?? null)}::date[])
+        as given(id, number, item_id, supply_type, quantity, start_on, due_on, lot, past_due, available_on)
       on conflict (id) do update set quantity = excluded.quantity, start_on = excluded.start_on,
-        supply_type = excluded.supply_type, past_due = excluded.past_due
-      where (po.quantity, po.start_on, po.supply_type, po.past_due) is distinct from
-        (excluded.quantity, excluded.start_on, excluded.supply_type, excluded.past_due)`);
+        supply_type = excluded.supply_type, past_due = excluded.past_due,
+        available_on = coalesce(excluded.available_on, po.available_on)
+      where (po.quantity, po.start_on, po.supply_type, po.past_due, po.available_on) is distinct from
+        (excluded.quantity, excluded.start_on, excluded.supply_type, excluded.past_due,
+          coalesce(excluded.available_on, po.available_on))
+      returning id`);
+    for (const { id } of saved) changed.push(id);
   }
-}
-
-async function saveRequirements(work: Work, siteId: string, plan: Plan): Promise<void> {
-  for (const rows of chunks(plan.requirements, piece)) {
-    type Row = (typeof rows)[number];
-    const column = (of: (row: Row) => string | boolean) => arrayOf(rows.map(of));
-    await work.tx.execute(sql`/* save what planned orders need */
-      insert into erp.planned_requirement (planned_order_id, bom_item_id, item_id, phantom, quantity,
-        needed_on, site_id)
-      select given.*, ${siteId}::uuid
-      from unnest(${column((row) => row.plannedOrderId)}::uuid[], ${column((row) => row.bomItemId)}::uuid[],
-        ${column((row) => row.itemId)}::uuid[], ${column((row) => row.phantom)}::boolean[],
-        ${column((row) => row.quantity.toFixed())}::numeric[],
-        ${column((row) => row.neededOn)}::date[]) as given`);
-  }
-}
-
-async function savePegs(work: Work, siteId: string, plan: Plan): Promise<void> {
-  const idOf = (source: DemandSource | null, kind: DemandSource['kind']) =>
-    source?.kind === kind ? source.id : null;
-  for (const rows of chunks(plan.pegs, piece)) {
-    type Row = (typeof rows)[number];
-    const column = (of: (row: Row) => string | null) => arrayOf(rows.map(of));
-    const demand = (kind: DemandSource['kind']) => column((row) => idOf(row.source, kind));
-    const planned = column(({ supply }) => (supply.kind === 'PLANNED_ORDER' ? supply.id : null));
-    const other = column(({ supply }) => (supply.kind === 'PLANNED_ORDER' ? null : supply.id));
-    await work.tx.execute(sql`/* save pegs */
-      insert into erp.peg (id, item_id, supply_kind, planned_order_id, supply_id, quantity, needed_on,
-        demand_kind, sales_order_line_id, parent_planned_order_id, work_order_id, forecast_id, supply_on,
-        site_id)
-      select given.*, ${siteId}::uuid
-      from unnest(${column(newId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
-        ${column((row) => row.supply.kind)}::text[], ${planned}::uuid[], ${other}::uuid[],
-        ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.neededOn)}::date[],
-        ${column((row) => row.source?.kind ?? 'EXCESS')}::text[], ${demand('SALES_LINE')}::uuid[],
-        ${demand('PLANNED_ORDER')}::uuid[], ${demand('WORK_ORDER')}::uuid[],
-        ${demand('FORECAST')}::uuid[], ${column((row) => row.supply.on)}::date[]) as given`);
-  }
+  return changed;
 }
 
 /** What is said again keeps its row and the time it was first said. */
-async function saveMessages(work: Work, { siteId, itemIds }: Saving, plan: Plan): Promise<void> {
+async function saveMessages(work: Work, { siteId, itemIds, plan }: Part): Promise<void> {
   const rows = plan.messages;
   type Row = (typeof rows)[number];
   const column = (of: (row: Row) => string) => arrayOf(rows.map(of));

@@ -1,0 +1,99 @@
+import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
+import type { ItemPlanning, OnOrder, PlannedItem, PlannedOrder } from './load.ts';
+import { afterYield, type LotPolicy, lotForLot } from './lot-sizing.ts';
+import type { Demand, Peg, Receipt } from './netting.ts';
+import type { Sizing } from './sizing.ts';
+
+/** The days a plan counts in. */
+export interface Days {
+  readonly planDate: string;
+  /** Working days of the site. */
+  after(date: string, days: number): string;
+}
+
+export function sizingOf(
+  item: Pick<PlannedItem, 'unit' | 'tracking'> | undefined,
+  parameters: ItemPlanning | null,
+  { planDate, after }: Days,
+): Sizing {
+  const counted = item?.unit === 'C62' || item?.unit === 'H87';
+  const share = parameters?.yield ?? '1';
+  return {
+    policy: parameters ? policyOf(parameters) : lotForLot,
+    yield: share,
+    whole: item?.tracking === 'SERIAL' || (counted && !decimal(share).eq(1)),
+    fenceEndsOn: after(planDate, parameters?.planningFenceDays ?? 0),
+  };
+}
+
+export function policyOf(parameters: ItemPlanning): LotPolicy {
+  const optional = (value: string | null) => (value === null ? null : decimal(value));
+  return {
+    rule: parameters.lotRule,
+    fixedQuantity: optional(parameters.lotQuantity),
+    periodDays: parameters.lotPeriodDays,
+    minimum: optional(parameters.lotMinimum),
+    maximum: optional(parameters.lotMaximum),
+    multiple: optional(parameters.lotMultiple),
+  };
+}
+
+/** Planning leaves alone what a planner made firm, what is released, and what the fence protects. */
+export function stays(
+  order: PlannedOrder,
+  parameters: ItemPlanning | null,
+  fenceEndsOn: string,
+): boolean {
+  if (order.status !== 'PLANNED') return true;
+  return (parameters?.planningFenceDays ?? 0) > 0 && order.dueOn < fenceEndsOn;
+}
+
+/** Supply that planning leaves as it is, as much of it as will be good. */
+export function receiptsOf(
+  onOrder: readonly OnOrder[],
+  fixed: readonly PlannedOrder[],
+  sizing: Sizing,
+): Receipt[] {
+  const good = (ordered: Decimal) => afterYield(ordered, sizing.yield);
+  const receipts = onOrder.map<Receipt>((one) => ({ ...one, quantity: good(one.ordered) }));
+  for (const { id, dueOn, quantity } of fixed) {
+    const ordered = decimal(quantity);
+    receipts.push({ kind: 'PLANNED_ORDER', id, date: dueOn, quantity: good(ordered), ordered });
+  }
+  return receipts;
+}
+
+/** A phantom that an order reaches in several ways is one run of its BOM, as on the shop floor. */
+export function oncePerOrder(demands: readonly Demand[]): Demand[] {
+  if (!demands.some((demand) => demand.phantom)) return [...demands];
+  const runs = new Map<string, Demand>();
+  const rest: Demand[] = [];
+  for (const demand of demands) {
+    if (!demand.phantom || demand.source.id === null) {
+      rest.push(demand);
+      continue;
+    }
+    const known = runs.get(demand.source.id);
+    const quantity = known ? known.quantity.plus(demand.quantity) : demand.quantity;
+    runs.set(demand.source.id, { ...demand, quantity });
+  }
+  return [...rest, ...runs.values()];
+}
+
+/** An order needs the item in two ways: by its own BOM and by that of a phantom of its. */
+export function demandedTwice(demands: readonly Demand[]): boolean {
+  return new Set(demands.map((demand) => demand.source.id)).size < demands.length;
+}
+
+/** Of one supply and one demand there is one peg; those before `from` are other items'. */
+export function uniteEqual<P extends Peg>(pegs: P[], from: number): void {
+  const united = new Map<string, P>();
+  for (const peg of pegs.splice(from)) {
+    const { supply, source, neededOn } = peg;
+    const key = [supply.kind, supply.id, source?.kind, source?.id, neededOn].join(' ');
+    const known = united.get(key);
+    const quantity = known ? known.quantity.plus(peg.quantity) : peg.quantity;
+    united.set(key, { ...peg, quantity });
+  }
+  pegs.push(...united.values());
+}
