@@ -42,6 +42,10 @@ export const purchaseOrderLines = erp.table(
     dueOn: date('due_on', { mode: 'string' }).notNull(),
     /** PLM's change order that touches this item since it was ordered. */
     flaggedById: uuid('flagged_by_id'),
+    /** What that asks to be done with the line; null when it touches the item in another way. */
+    flaggedDisposition: text('flagged_disposition', {
+      enum: ['USE_AS_IS', 'FINISH_OLD', 'REWORK', 'RETURN', 'CANCEL'],
+    }),
   },
   (table) => [
     unique('purchase_order_line_number').on(table.purchaseOrderId, table.lineNumber),

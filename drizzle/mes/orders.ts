@@ -90,7 +90,9 @@ export const workOrderChanges = mes.table(
       .notNull()
       .references(() => workOrders.id),
     changeOrderId: uuid('change_order_id').notNull(),
-    outcome: text('outcome', { enum: ['FINISHES_ON_OLD_REVISION', 'SWITCHED'] }).notNull(),
+    outcome: text('outcome', {
+      enum: ['FINISHES_ON_OLD_REVISION', 'SWITCHED', 'HELD', 'CANCELLED'],
+    }).notNull(),
     fromRevisionId: uuid('from_revision_id').notNull(),
     toRevisionId: uuid('to_revision_id').notNull(),
     changedAt: instant('changed_at').notNull(),

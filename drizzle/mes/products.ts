@@ -43,7 +43,7 @@ export const releasedChanges = mes.table(
     fromRevisionId: uuid('from_revision_id').notNull(),
     toRevisionId: uuid('to_revision_id').notNull(),
     disposition: text('disposition', {
-      enum: ['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED'],
+      enum: ['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED', 'REWORK', 'SCRAP'],
     }).notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
   },

@@ -9,3 +9,4 @@ export const inbox = inboxTable(plm);
 export const idempotency = idempotencyTable(plm);
 export const changeOrderNumbers = plm.sequence('change_order_number');
 export const changeRequestNumbers = plm.sequence('change_request_number');
+export const changeNoticeNumbers = plm.sequence('change_notice_number');

@@ -52,7 +52,17 @@ export type ProductDefinition = z.infer<typeof productDefinition>;
 export type DefinitionLine = z.infer<typeof definitionLine>;
 export type DefinitionOperation = z.infer<typeof definitionOperation>;
 
-export const workOrderDisposition = z.enum(['FINISH_ON_OLD_REVISION', 'SWITCH_IF_NOT_STARTED']);
+const workOrderDisposition = z.enum([
+  'FINISH_ON_OLD_REVISION',
+  'SWITCH_IF_NOT_STARTED',
+  'REWORK',
+  'SCRAP',
+]);
+const stockDisposition = z.enum(['USE_AS_IS', 'FINISH_OLD', 'REWORK', 'SCRAP', 'RETURN']);
+const purchaseOrderDisposition = z.enum(['USE_AS_IS', 'FINISH_OLD', 'REWORK', 'RETURN', 'CANCEL']);
+
+const changeOrder = z.object({ changeOrderId: id, number: z.string() });
+const changeRequest = z.object({ changeRequestId: id, number: z.string() });
 
 export const plmEvents = {
   ItemDefined: z.object({
@@ -75,22 +85,37 @@ export const plmEvents = {
   RevisionBuildabilityChanged: z.object({ revisionId: id, itemId: id, keptBuildable: z.boolean() }),
   /** Never released and used by nothing. */
   ItemDeleted: z.object({ itemId: id, number: z.string() }),
-  ChangeOrderCreated: z.object({ changeOrderId: id, number: z.string() }),
-  ChangeOrderCancelled: z.object({ changeOrderId: id, number: z.string() }),
-  ChangeOrderReleased: z.object({
-    changeOrderId: id,
-    number: z.string(),
+  ChangeOrderCreated: changeOrder,
+  /** Its affected items or approval steps, while it is a draft. */
+  ChangeOrderChanged: changeOrder,
+  ChangeOrderSubmitted: changeOrder,
+  ChangeOrderSigned: changeOrder.extend({
+    role: z.string(),
+    decision: z.enum(['APPROVED', 'REJECTED']),
+  }),
+  ChangeOrderApproved: changeOrder,
+  ChangeOrderRejected: changeOrder.extend({ role: z.string(), reason: z.string() }),
+  ChangeOrderWithdrawn: changeOrder.extend({ reason: z.string() }),
+  ChangeOrderCancelled: changeOrder,
+  ChangeOrderReleased: changeOrder.extend({
+    /** Null: released before notices were issued. */
+    changeNoticeNumber: z.string().nullable().default(null),
     affectedItems: z.array(
       z.object({
         itemId: id,
         fromRevisionId: id.nullable(),
         toRevisionId: id,
+        stockDisposition: stockDisposition.default('USE_AS_IS'),
         workOrderDisposition,
+        purchaseOrderDisposition: purchaseOrderDisposition.default('USE_AS_IS'),
         effectiveFrom: date,
       }),
     ),
   }),
-  ChangeRequestOpened: z.object({ changeRequestId: id, number: z.string(), itemId: id }),
+  ChangeRequestOpened: changeRequest.extend({ itemId: id }),
+  ChangeRequestReviewStarted: changeRequest,
+  ChangeRequestAccepted: changeRequest.extend({ reason: z.string() }),
+  ChangeRequestRejected: changeRequest.extend({ reason: z.string() }),
   /** An operator asks a subgraph to try a dead letter again. */
   DeadLetterRedriveAsked: z.object({ eventId: id, subgraph: z.enum(['erp', 'mes', 'plm']) }),
 };

@@ -1,7 +1,7 @@
 import { redriveDeadLetter } from '@throughline/chassis/outbox/dead-letters';
 import type { Reactions } from '@throughline/chassis/outbox/inbox';
 import { costAgain } from './costing/reactions.ts';
-import { holdLots } from './inventory/reactions.ts';
+import { holdChangedStock, holdLots } from './inventory/reactions.ts';
 import {
   replanDefinition,
   replanLot,
@@ -46,7 +46,7 @@ export const reactions: Reactions = {
   ProductDefinitionReleased: [noteDefinition, costAgain, replanDefinition],
   RevisionSuperseded: [costAgain],
   RevisionObsoleted: [noteObsolete, costAgain, replanObsolete],
-  ChangeOrderReleased: [flagOpenOrders],
+  ChangeOrderReleased: [flagOpenOrders, holdChangedStock],
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],
   WorkOrderCreated: [noteWorkOrder, replanNewWorkOrder],

@@ -1,6 +1,7 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { approvalResolvers } from './approvals/resolvers.ts';
 import { bomResolvers } from './boms/resolvers.ts';
 import { changeResolvers } from './changes/resolvers.ts';
 import { classResolvers } from './classes/resolvers.ts';
@@ -17,7 +18,8 @@ import { unitResolvers } from './units/resolvers.ts';
 
 /**
  * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
- * sourcing <- boms <- operations, documents <- releases <- changes, deletions.
+ * sourcing <- boms <- operations, documents <- releases, approvals
+ * <- changes, deletions.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -32,6 +34,7 @@ export const resolvers = mergeResolvers(
   operationResolvers,
   documentResolvers,
   releaseResolvers,
+  approvalResolvers,
   changeResolvers,
   deletionResolvers,
   nodeResolvers,

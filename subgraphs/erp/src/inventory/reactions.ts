@@ -1,8 +1,8 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { Parked } from '@throughline/chassis/outbox/inbox';
-import { materialLots } from '@throughline/drizzle/erp/inventory';
+import { materialLots, stockBalances } from '@throughline/drizzle/erp/inventory';
 import { readEvent } from '@throughline/schema/events/contract';
-import { inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray } from 'drizzle-orm';
 import { holdLot } from './commands.ts';
 
 /** A nonconformance puts its lots on hold. A lot just made may not have come in yet. */
@@ -16,5 +16,34 @@ export const holdLots: Reaction = async (work, event) => {
   if (known.length < new Set(lotIds).size) throw new Parked('a lot of it has not come in yet');
   for (const lotId of [...lotIds].sort()) {
     await holdLot(work, { lotId, reason: `${number}: ${description}` });
+  }
+};
+
+/** Whoever asks for one of these must look at what is there before anybody uses it. */
+const holding = new Set(['REWORK', 'SCRAP', 'RETURN']);
+
+/** Lots in stock of what a change order reworks, scraps or sends back are put on hold. */
+export const holdChangedStock: Reaction = async (work, event) => {
+  const { number, affectedItems } = readEvent('ChangeOrderReleased', event);
+  const asked = new Map(
+    affectedItems.flatMap(({ itemId, stockDisposition }) =>
+      holding.has(stockDisposition) ? [[itemId, stockDisposition] as const] : [],
+    ),
+  );
+  if (asked.size === 0) return;
+  const lots = await work.tx
+    .selectDistinct({ id: materialLots.id, itemId: materialLots.itemId })
+    .from(materialLots)
+    .innerJoin(stockBalances, eq(stockBalances.lotId, materialLots.id))
+    .where(
+      and(
+        inArray(materialLots.itemId, [...asked.keys()]),
+        eq(materialLots.status, 'AVAILABLE'),
+        gt(stockBalances.onHand, '0'),
+      ),
+    )
+    .orderBy(materialLots.id);
+  for (const { id, itemId } of lots) {
+    await holdLot(work, { lotId: id, reason: `${number}: ${asked.get(itemId)}` });
   }
 };

@@ -1,3 +1,4 @@
+import { groupBy } from '@throughline/chassis/loader';
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { purchaseOrderLines } from '@throughline/drizzle/erp/purchasing';
 import { readEvent } from '@throughline/schema/events/contract';
@@ -8,6 +9,7 @@ import { definitionOf } from '../references/queries.ts';
 export const flagOpenOrders: Reaction = async (work, event) => {
   const { changeOrderId, affectedItems } = readEvent('ChangeOrderReleased', event);
   const touched = new Set(affectedItems.map((one) => one.itemId));
+  const asked = new Map(affectedItems.map((one) => [one.itemId, one.purchaseOrderDisposition]));
   for (const { fromRevisionId, toRevisionId } of affectedItems) {
     const [before, after] = [
       fromRevisionId === null ? null : await definitionOf(work.tx, fromRevisionId),
@@ -28,15 +30,17 @@ export const flagOpenOrders: Reaction = async (work, event) => {
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     where line.item_id in ${[...touched]} and line.received_quantity < line.quantity`);
   if (open.length === 0) return;
-  await work.tx
-    .update(purchaseOrderLines)
-    .set({ flaggedById: changeOrderId })
-    .where(
-      inArray(
-        purchaseOrderLines.id,
-        open.map((line) => line.id),
-      ),
-    );
+  for (const [itemId, lines] of groupBy(open, (line) => line.item_id)) {
+    await work.tx
+      .update(purchaseOrderLines)
+      .set({ flaggedById: changeOrderId, flaggedDisposition: asked.get(itemId) ?? null })
+      .where(
+        inArray(
+          purchaseOrderLines.id,
+          lines.map((line) => line.id),
+        ),
+      );
+  }
   for (const line of open) {
     work.append({
       type: 'PurchaseOrderFlagged',

@@ -5,9 +5,9 @@ import { workOrderChanges, workOrders } from '@throughline/drizzle/mes/orders';
 import { releasedChanges } from '@throughline/drizzle/mes/products';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { definitionOf } from '../products/queries.ts';
-import { jobsOf, say, type WorkOrder } from './commands.ts';
+import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials } from './pinning.ts';
-import { hasStarted, switches } from './rules.ts';
+import { type ChangeOutcome, hasStarted, outcomeOf } from './rules.ts';
 
 export type ReleasedChange = typeof releasedChanges.$inferSelect;
 
@@ -47,22 +47,25 @@ export async function followEarlierChanges(work: Work, order: WorkOrder): Promis
 /** The disposition of a change order on one work order; answers the revision it has then. */
 async function followChange(work: Work, order: WorkOrder, change: ReleasedChange): Promise<string> {
   const jobs = await jobsOf(work, order.id);
-  const switched = switches(change, order.dueOn, hasStarted(jobs));
+  const outcome = outcomeOf(change, order.dueOn, hasStarted(jobs));
   const { changeOrderId, fromRevisionId } = change;
-  const toRevisionId = switched ? change.toRevisionId : fromRevisionId;
+  const toRevisionId = outcome === 'SWITCHED' ? change.toRevisionId : fromRevisionId;
   await work.tx.insert(workOrderChanges).values({
     id: newId(),
     workOrderId: order.id,
     changeOrderId,
-    outcome: switched ? 'SWITCHED' : 'FINISHES_ON_OLD_REVISION',
+    outcome,
     fromRevisionId,
     toRevisionId,
     changedAt: work.now,
   });
-  if (!switched) {
-    say(work, 'WorkOrderRevisionKept', order, jobs, { changeOrderId, revisionId: fromRevisionId });
-    return fromRevisionId;
-  }
+  if (outcome === 'SWITCHED') await switchTo(work, order, change);
+  else await keep(work, order, jobs, { changeOrderId, fromRevisionId, outcome });
+  return toRevisionId;
+}
+
+async function switchTo(work: Work, order: WorkOrder, change: ReleasedChange): Promise<void> {
+  const { changeOrderId, fromRevisionId, toRevisionId } = change;
   const definition = await definitionOf(work.tx, toRevisionId);
   if (!definition) throw new Parked('the definition of the new revision is not here yet');
   const pinned = await pin(work, order, definition);
@@ -76,5 +79,22 @@ async function followChange(work: Work, order: WorkOrder, change: ReleasedChange
     toRevisionId,
     materials: toldMaterials(pinned.materials),
   });
-  return toRevisionId;
+}
+
+interface Kept {
+  readonly changeOrderId: string;
+  readonly fromRevisionId: string;
+  readonly outcome: Exclude<ChangeOutcome, 'SWITCHED'>;
+}
+
+const heldFor = 'a change order: somebody decides what becomes of what was begun';
+const cancelledFor = 'a change order: nothing more is made to the old revision';
+
+async function keep(work: Work, order: WorkOrder, jobs: JobOrder[], kept: Kept): Promise<void> {
+  const { changeOrderId, fromRevisionId, outcome } = kept;
+  say(work, 'WorkOrderRevisionKept', order, jobs, { changeOrderId, revisionId: fromRevisionId });
+  if (outcome === 'CANCELLED') await cancel(work, order, jobs, cancelledFor);
+  if (outcome !== 'HELD' || order.status === 'HELD') return;
+  await setStatus(work, order.id, 'HELD', heldFor);
+  say(work, 'WorkOrderHeld', order, jobs, { reason: heldFor });
 }

@@ -6,9 +6,9 @@ import {
   exact,
   firstWanted,
   moveDate,
+  outcomeOf,
   plannedMinutes,
   statusOf,
-  switches,
 } from './rules.ts';
 
 const change = { disposition: 'SWITCH_IF_NOT_STARTED', effectiveFrom: '2030-02-01' } as const;
@@ -16,15 +16,29 @@ const order = { number: 'WO-000001', status: 'RELEASED' } as const;
 
 describe('a change order', () => {
   it('switches an order that has not started and is due when the new revision is valid', () => {
-    expect(switches(change, '2030-02-01', false)).toBe(true);
+    expect(outcomeOf(change, '2030-02-01', false)).toBe('SWITCHED');
   });
 
   it('leaves one that has started, is due before, or is to be finished', () => {
-    expect(switches(change, '2030-02-01', true)).toBe(false);
-    expect(switches(change, '2030-01-31', false)).toBe(false);
-    expect(
-      switches({ ...change, disposition: 'FINISH_ON_OLD_REVISION' }, '2030-02-01', false),
-    ).toBe(false);
+    const finishes = 'FINISHES_ON_OLD_REVISION';
+    expect(outcomeOf(change, '2030-02-01', true)).toBe(finishes);
+    expect(outcomeOf(change, '2030-01-31', false)).toBe(finishes);
+    const finish = { ...change, disposition: 'FINISH_ON_OLD_REVISION' } as const;
+    expect(outcomeOf(finish, '2030-02-01', false)).toBe(finishes);
+    expect(outcomeOf({ ...change, disposition: 'SCRAP' }, '2030-01-31', true)).toBe(finishes);
+  });
+
+  it('holds what is to be reworked, and of what is scrapped cancels what has not started', () => {
+    const rework = { ...change, disposition: 'REWORK' } as const;
+    expect([true, false].map((started) => outcomeOf(rework, '2030-02-01', started))).toEqual([
+      'HELD',
+      'HELD',
+    ]);
+    const scrap = { ...change, disposition: 'SCRAP' } as const;
+    expect([true, false].map((started) => outcomeOf(scrap, '2030-02-01', started))).toEqual([
+      'HELD',
+      'CANCELLED',
+    ]);
   });
 });
 

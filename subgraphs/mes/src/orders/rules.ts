@@ -75,16 +75,33 @@ export function plannedMinutes(
 }
 
 interface Change {
-  readonly disposition: 'FINISH_ON_OLD_REVISION' | 'SWITCH_IF_NOT_STARTED';
+  readonly disposition: 'FINISH_ON_OLD_REVISION' | 'SWITCH_IF_NOT_STARTED' | 'REWORK' | 'SCRAP';
   /** First date on which the new revision is valid. */
   readonly effectiveFrom: string;
 }
 
-/** An order switches when no job has started and the new revision is valid on its due date. */
-export function switches(change: Change, dueOn: string, started: boolean): boolean {
-  return (
-    change.disposition === 'SWITCH_IF_NOT_STARTED' && !started && change.effectiveFrom <= dueOn
-  );
+export type ChangeOutcome = 'FINISHES_ON_OLD_REVISION' | 'SWITCHED' | 'HELD' | 'CANCELLED';
+
+/**
+ * What a change does to an open order. One that is due before the new revision is valid is for the
+ * old one, and finishes; of what has begun, somebody decides.
+ */
+export function outcomeOf(
+  { disposition, effectiveFrom }: Change,
+  dueOn: string,
+  started: boolean,
+): ChangeOutcome {
+  if (dueOn < effectiveFrom) return 'FINISHES_ON_OLD_REVISION';
+  switch (disposition) {
+    case 'FINISH_ON_OLD_REVISION':
+      return 'FINISHES_ON_OLD_REVISION';
+    case 'SWITCH_IF_NOT_STARTED':
+      return started ? 'FINISHES_ON_OLD_REVISION' : 'SWITCHED';
+    case 'REWORK':
+      return 'HELD';
+    case 'SCRAP':
+      return started ? 'HELD' : 'CANCELLED';
+  }
 }
 
 const dayLength = 86_400_000;

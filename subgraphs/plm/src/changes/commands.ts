@@ -1,98 +1,108 @@
 import { newId } from '@throughline/chassis/ids';
-import { indexBy } from '@throughline/chassis/loader';
 import { nextNumber } from '@throughline/chassis/numbering';
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { affectedItems, changeOrders, changeRequests } from '@throughline/drizzle/plm/changes';
-import { itemRevisions, items } from '@throughline/drizzle/plm/items';
+import { affectedItems, changeOrders } from '@throughline/drizzle/plm/changes';
+import { itemRevisions } from '@throughline/drizzle/plm/items';
 import { eq, inArray, sql } from 'drizzle-orm';
+import { saveSteps } from '../approvals/commands.ts';
+import { type ApprovalStep, assertSteps } from '../approvals/rules.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { moveRevisions } from '../lifecycles/commands.ts';
-import { type Release, releaseTogether } from '../releases/commands.ts';
-import { assertAffected, assertDraft, assertInWorkAt } from './rules.ts';
+import { noteStep } from './history.ts';
+import {
+  affectedBy,
+  type AffectedItem,
+  type ChangeOrder,
+  lockOrder,
+  lockRevisions,
+  sayOfOrder,
+} from './locking.ts';
+import { answerRequest } from './requests.ts';
+import { assertAffected, assertFree, assertUndecided } from './rules.ts';
 
-type Affected = typeof affectedItems.$inferSelect;
+export type Dispositions = Pick<
+  AffectedItem,
+  'stockDisposition' | 'workOrderDisposition' | 'purchaseOrderDisposition' | 'effectiveFrom'
+>;
+
+export type NewAffected = Dispositions & { readonly toRevisionId: string };
+
+export interface OneOrder {
+  readonly changeOrderId: string;
+}
 
 export interface NewChangeOrder {
   readonly title: string;
   readonly reason: string;
   readonly changeRequestId: string | null;
-  readonly affectedItems: readonly {
-    readonly toRevisionId: string;
-    readonly workOrderDisposition: Affected['workOrderDisposition'];
-    readonly effectiveFrom: string;
-  }[];
+  readonly affectedItems: readonly NewAffected[];
+  readonly approvalSteps: readonly ApprovalStep[];
 }
 
-export async function createChangeOrder(
-  work: Work,
-  input: NewChangeOrder,
-): Promise<{ changeOrderId: string }> {
+export async function createChangeOrder(work: Work, input: NewChangeOrder): Promise<OneOrder> {
+  assertSteps(input.approvalSteps, 'approvalSteps');
   const revisions = await lockRevisions(
     work,
     input.affectedItems.map((one) => one.toRevisionId),
   );
   const affected = input.affectedItems.map((one, at) => {
+    const field = `affectedItems.${at}.toRevisionId`;
     const revision = revisions.get(one.toRevisionId);
-    assertInWorkAt(revision, at);
-    if (!revision) throw notFound('revision', `affectedItems.${at}.toRevisionId`);
-    return { ...one, itemId: revision.itemId };
+    assertFree(revision, field);
+    if (!revision) throw notFound('revision', field);
+    return { affected: one, revision };
   });
-  assertAffected(affected);
-  if (input.changeRequestId !== null) await assertRequest(work, input.changeRequestId);
+  assertAffected(affected.map(({ revision }) => revision));
+  const order = {
+    id: newId(),
+    number: await nextNumber(work, 'change_order_number', 'CO'),
+    title: input.title,
+    reason: input.reason,
+    changeRequestId: input.changeRequestId,
+    createdBy: work.actor,
+  };
+  if (order.changeRequestId !== null)
+    await answerRequest(work, order.changeRequestId, order.number);
+  await work.tx.insert(changeOrders).values({ ...order, status: 'DRAFT', createdAt: work.now });
+  await takeOn(work, order, affected);
+  await saveSteps(work, order.id, 0, input.approvalSteps);
+  await noteStep(work, { changeOrderId: order.id }, 'CREATED');
+  sayOfOrder(work, 'ChangeOrderCreated', order);
+  return { changeOrderId: order.id };
+}
+
+/** Revisions come under an order, and into review. */
+export async function takeOn(
+  work: Work,
+  order: Pick<ChangeOrder, 'id'>,
+  taken: readonly { readonly affected: NewAffected; readonly revision: ItemRevision }[],
+): Promise<void> {
+  const revisions = taken.map(({ revision }) => revision);
   const inForce = await latestReleased(
     work,
-    affected.map((one) => one.itemId),
+    revisions.map(({ itemId }) => itemId),
   );
-  const changeOrderId = newId();
-  const number = await nextNumber(work, 'change_order_number', 'CO');
-  const { title, reason, changeRequestId } = input;
-  await work.tx.insert(changeOrders).values({
-    id: changeOrderId,
-    number,
-    title,
-    reason,
-    changeRequestId,
-    status: 'DRAFT',
-    createdAt: work.now,
-  });
   await work.tx.insert(affectedItems).values(
-    affected.map((one) => ({
-      ...one,
+    taken.map(({ affected, revision: { itemId } }) => ({
+      ...affected,
       id: newId(),
-      changeOrderId,
-      fromRevisionId: inForce.get(one.itemId) ?? null,
+      changeOrderId: order.id,
+      itemId,
+      fromRevisionId: inForce.get(itemId) ?? null,
     })),
   );
   await work.tx
     .update(itemRevisions)
-    .set({ changeOrderId })
-    .where(inArray(itemRevisions.id, [...revisions.keys()]));
-  const inWork = [...revisions.values()].filter(({ lifecycle }) => lifecycle === 'IN_WORK');
+    .set({ changeOrderId: order.id })
+    .where(
+      inArray(
+        itemRevisions.id,
+        revisions.map(({ id }) => id),
+      ),
+    );
+  const inWork = revisions.filter(({ lifecycle }) => lifecycle === 'IN_WORK');
   await moveRevisions(work, inWork, 'IN_REVIEW');
-  work.append({
-    type: 'ChangeOrderCreated',
-    aggregateType: 'ChangeOrder',
-    aggregateId: changeOrderId,
-    payload: { changeOrderId, number },
-  });
-  return { changeOrderId };
-}
-
-async function lockRevisions(work: Work, ids: string[]): Promise<Map<string, ItemRevision>> {
-  if (ids.length === 0) return new Map();
-  const rows = await work.tx
-    .select()
-    .from(itemRevisions)
-    .where(inArray(itemRevisions.id, ids))
-    .orderBy(itemRevisions.id)
-    .for('update');
-  return indexBy(rows, (row) => row.id);
-}
-
-async function assertRequest(work: Work, id: string): Promise<void> {
-  const [request] = await work.tx.select().from(changeRequests).where(eq(changeRequests.id, id));
-  if (!request) throw notFound('change request', 'changeRequestId');
 }
 
 /** Revision of each item that was released last: what the change starts from. */
@@ -103,108 +113,51 @@ async function latestReleased(work: Work, itemIds: string[]): Promise<Map<string
   return new Map(rows.map((row) => [row.item_id, row.id]));
 }
 
-async function lockDraft(work: Work, changeOrderId: string) {
-  const [order] = await work.tx
-    .select()
-    .from(changeOrders)
-    .where(eq(changeOrders.id, changeOrderId))
-    .for('update');
-  assertDraft(order);
-  if (!order) throw notFound('change order', 'changeOrderId');
-  const affected = await work.tx
-    .select()
-    .from(affectedItems)
-    .where(eq(affectedItems.changeOrderId, order.id))
-    .orderBy(affectedItems.id);
-  return { order, affected };
+/** Revisions leave their order and are in work again. */
+export async function letGo(
+  work: Work,
+  revisions: readonly ItemRevision[],
+  reason: string,
+): Promise<void> {
+  if (revisions.length === 0) return;
+  await work.tx
+    .update(itemRevisions)
+    .set({ changeOrderId: null })
+    .where(
+      inArray(
+        itemRevisions.id,
+        revisions.map(({ id }) => id),
+      ),
+    );
+  await backToWork(work, revisions, reason);
 }
 
-export async function releaseChangeOrder(
+export async function backToWork(
   work: Work,
-  { changeOrderId }: { changeOrderId: string },
-): Promise<{ changeOrderId: string }> {
-  const { order, affected } = await lockDraft(work, changeOrderId);
-  const revisions = await lockRevisions(
-    work,
-    affected.map((one) => one.toRevisionId),
-  );
-  const releases = affected.flatMap<Release>((one) => {
-    const revision = revisions.get(one.toRevisionId);
-    return revision ? [{ revision, effectiveFrom: one.effectiveFrom }] : [];
-  });
-  await releaseTogether(work, releases, order.id);
-  await work.tx
-    .update(changeOrders)
-    .set({ status: 'RELEASED', releasedAt: work.now })
-    .where(eq(changeOrders.id, order.id));
-  work.append({
-    type: 'ChangeOrderReleased',
-    aggregateType: 'ChangeOrder',
-    aggregateId: order.id,
-    payload: {
-      changeOrderId: order.id,
-      number: order.number,
-      affectedItems: affected.map(
-        ({ itemId, fromRevisionId, toRevisionId, workOrderDisposition, effectiveFrom }) => ({
-          itemId,
-          fromRevisionId,
-          toRevisionId,
-          workOrderDisposition,
-          effectiveFrom,
-        }),
-      ),
-    },
-  });
-  return { changeOrderId: order.id };
+  revisions: readonly ItemRevision[],
+  reason: string,
+): Promise<void> {
+  const inReview = revisions.filter(({ lifecycle }) => lifecycle === 'IN_REVIEW');
+  await moveRevisions(work, inReview, 'IN_WORK', { reason });
 }
 
 export async function cancelChangeOrder(
   work: Work,
-  { changeOrderId }: { changeOrderId: string },
-): Promise<{ changeOrderId: string }> {
-  const { order, affected } = await lockDraft(work, changeOrderId);
+  { changeOrderId }: OneOrder,
+): Promise<OneOrder> {
+  const order = await lockOrder(work, changeOrderId);
+  assertUndecided(order);
+  const affected = await affectedBy(work, order.id);
   const revisions = await lockRevisions(
     work,
     affected.map((one) => one.toRevisionId),
   );
-  const reason = `${order.number} was cancelled.`;
-  const more = { changeOrderId: null };
-  await moveRevisions(work, [...revisions.values()], 'IN_WORK', { more, reason });
+  await letGo(work, [...revisions.values()], `${order.number} was cancelled.`);
   await work.tx
     .update(changeOrders)
     .set({ status: 'CANCELLED' })
     .where(eq(changeOrders.id, order.id));
-  work.append({
-    type: 'ChangeOrderCancelled',
-    aggregateType: 'ChangeOrder',
-    aggregateId: order.id,
-    payload: { changeOrderId: order.id, number: order.number },
-  });
+  await noteStep(work, { changeOrderId }, 'CANCELLED');
+  sayOfOrder(work, 'ChangeOrderCancelled', order);
   return { changeOrderId: order.id };
-}
-
-export interface NewChangeRequest {
-  readonly itemId: string;
-  readonly description: string;
-  readonly nonConformanceId: string | null;
-}
-
-export async function openChangeRequest(
-  work: Work,
-  input: NewChangeRequest,
-): Promise<{ changeRequestId: string }> {
-  const [item] = await work.tx.select().from(items).where(eq(items.id, input.itemId));
-  if (!item) throw notFound('item', 'itemId');
-  const changeRequestId = newId();
-  const number = await nextNumber(work, 'change_request_number', 'CR');
-  await work.tx
-    .insert(changeRequests)
-    .values({ id: changeRequestId, number, ...input, createdAt: work.now });
-  work.append({
-    type: 'ChangeRequestOpened',
-    aggregateType: 'ChangeRequest',
-    aggregateId: changeRequestId,
-    payload: { changeRequestId, number, itemId: input.itemId },
-  });
-  return { changeRequestId };
 }

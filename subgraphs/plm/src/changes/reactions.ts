@@ -1,6 +1,6 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { readEvent } from '@throughline/schema/events/contract';
-import { openChangeRequest } from './commands.ts';
+import { openChangeRequest } from './requests.ts';
 
 /** A nonconformance whose cause is design becomes a change request, once. */
 export const requestChange: Reaction = async (work, event) => {

@@ -1,135 +1,109 @@
 import type { RequestContext } from '@throughline/chassis/context';
-import { answer } from '@throughline/chassis/graph/answer';
+import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
-import { transactOnce, type Work } from '@throughline/chassis/transaction';
 import type {
-  MutationCancelChangeOrderArgs,
-  MutationCreateChangeOrderArgs,
-  MutationOpenChangeRequestArgs,
+  QueryChangeNoticesArgs,
   QueryChangeOrderArgs,
   QueryChangeOrdersArgs,
+  QueryChangeRequestsArgs,
 } from '../__generated__/resolvers.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import {
-  cancelChangeOrder,
-  createChangeOrder,
-  openChangeRequest,
-  releaseChangeOrder,
-} from './commands.ts';
+import { orderApprovalResolvers } from './approval-resolvers.ts';
 import {
   type AffectedItem,
   affectedOfOrder,
+  type ChangeNotice,
   type ChangeOrder,
   changeOrderById,
   type ChangeRequest,
   changeRequestById,
+  type ChangeStep,
+  historyOfOrder,
+  historyOfRequest,
+  noticeById,
+  noticeOfOrder,
+  ordersOfRequest,
 } from './loaders.ts';
-import { findChangeOrders, findChangeRequests } from './queries.ts';
+import { orderMutations } from './mutations.ts';
+import { findChangeNotices, findChangeOrders, findChangeRequests } from './queries.ts';
+import { redlineResolvers } from './redline-resolvers.ts';
+import { requestMutations } from './request-mutations.ts';
 import { changeSubscriptions } from './subscriptions.ts';
 
-type OrderCommand = (
-  work: Work,
-  asked: { changeOrderId: string },
-) => Promise<{ changeOrderId: string }>;
+type Load<Row> = (context: RequestContext, id: string) => Promise<Row | null> | null;
 
-/** Release and cancel differ in their command only. */
-function onChangeOrder(mutation: string, command: OrderCommand) {
-  return (_: unknown, { input }: MutationCancelChangeOrderArgs, context: RequestContext) =>
-    answer(context, { changeOrder: null }, async () => {
-      const asked = {
-        changeOrderId: decodeId('ChangeOrder', input.changeOrderId, 'changeOrderId'),
-      };
-      const once = { mutation, key: input.idempotencyKey, input: asked };
-      const done = await transactOnce(context, once, (work) => command(work, asked));
-      return { changeOrder: await changeOrderById(context).load(done.changeOrderId) };
-    });
-}
-
-function readChangeOrder(input: MutationCreateChangeOrderArgs['input']) {
-  return {
-    title: input.title,
-    reason: input.reason,
-    changeRequestId: input.changeRequestId
-      ? decodeId('ChangeRequest', input.changeRequestId, 'changeRequestId')
-      : null,
-    affectedItems: input.affectedItems.map((one, at) => ({
-      toRevisionId: decodeId('ItemRevision', one.toRevisionId, `affectedItems.${at}.toRevisionId`),
-      workOrderDisposition: one.workOrderDisposition,
-      effectiveFrom: one.effectiveFrom,
-    })),
+/** By an id of the graph; one that means nothing finds nothing. */
+function finds<Row>(
+  type: string,
+  byId: (context: RequestContext) => { load(id: string): Promise<Row | null> },
+): Load<Row> {
+  return (context, id) => {
+    const uuid = tryDecodeId(type, id);
+    return uuid === null ? null : byId(context).load(uuid);
   };
 }
 
-const load = (context: RequestContext, id: string) => {
-  const uuid = tryDecodeId('ChangeOrder', id);
-  return uuid === null ? null : changeOrderById(context).load(uuid);
-};
+const findOrder = finds('ChangeOrder', changeOrderById);
+const findRequest = finds('ChangeRequest', changeRequestById);
+const findNotice = finds('ChangeNotice', noticeById);
 
-const changeMutations = {
-  createChangeOrder: (
-    _: unknown,
-    { input }: MutationCreateChangeOrderArgs,
-    context: RequestContext,
-  ) =>
-    answer(context, { changeOrder: null }, async () => {
-      const asked = readChangeOrder(input);
-      const once = { mutation: 'createChangeOrder', key: input.idempotencyKey, input: asked };
-      const { changeOrderId } = await transactOnce(context, once, (work) =>
-        createChangeOrder(work, asked),
-      );
-      return { changeOrder: await changeOrderById(context).load(changeOrderId) };
-    }),
-  releaseChangeOrder: onChangeOrder('releaseChangeOrder', releaseChangeOrder),
-  cancelChangeOrder: onChangeOrder('cancelChangeOrder', cancelChangeOrder),
-  openChangeRequest: (
-    _: unknown,
-    { input }: MutationOpenChangeRequestArgs,
-    context: RequestContext,
-  ) =>
-    answer(context, { changeRequest: null }, async () => {
-      const asked = {
-        itemId: decodeId('Item', input.itemId, 'itemId'),
-        description: input.description,
-        nonConformanceId: null,
-      };
-      const once = { mutation: 'openChangeRequest', key: input.idempotencyKey, input: asked };
-      const { changeRequestId } = await transactOnce(context, once, (work) =>
-        openChangeRequest(work, asked),
-      );
-      return { changeRequest: await changeRequestById(context).load(changeRequestId) };
-    }),
-};
+const itemIn = (filter: { itemId?: string | null } | null | undefined) =>
+  filter?.itemId ? decodeId('Item', filter.itemId, 'filter.itemId') : null;
 
-export const changeResolvers = {
-  Query: {
-    changeOrder: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
-      load(context, id),
-    changeOrders: (_: unknown, args: QueryChangeOrdersArgs, { db }: RequestContext) => {
-      const { status, itemId } = args.filter ?? {};
-      const search = {
-        status: status ?? null,
-        itemId: itemId ? decodeId('Item', itemId, 'filter.itemId') : null,
-      };
-      return findChangeOrders(db, search, args);
-    },
-    changeRequests: (_: unknown, args: PageArgs, { db }: RequestContext) =>
-      findChangeRequests(db, args),
+const queries = {
+  changeOrder: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
+    findOrder(context, id),
+  changeOrders: (_: unknown, args: QueryChangeOrdersArgs, { db }: RequestContext) => {
+    const search = { status: args.filter?.status ?? null, itemId: itemIn(args.filter) };
+    return findChangeOrders(db, search, args);
   },
-  Mutation: changeMutations,
+  changeRequest: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
+    findRequest(context, id),
+  changeRequests: (_: unknown, args: QueryChangeRequestsArgs, { db }: RequestContext) => {
+    const search = { status: args.filter?.status ?? null, itemId: itemIn(args.filter) };
+    return findChangeRequests(db, search, args);
+  },
+  changeNotice: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
+    findNotice(context, id),
+  changeNotices: (_: unknown, args: QueryChangeNoticesArgs, { db }: RequestContext) =>
+    findChangeNotices(db, itemIn(args.filter), args),
+};
+
+const changeOrder = {
+  __resolveReference: ({ id }: { id: string }, context: RequestContext) => findOrder(context, id),
+  id: (order: ChangeOrder) => encodeId('ChangeOrder', order.id),
+  affectedItems: (order: ChangeOrder, _: unknown, context: RequestContext) =>
+    affectedOfOrder(context).load(order.id),
+  changeRequest: (order: ChangeOrder, _: unknown, context: RequestContext) =>
+    order.changeRequestId === null ? null : changeRequestById(context).load(order.changeRequestId),
+  changeNotice: (order: ChangeOrder, _: unknown, context: RequestContext) =>
+    noticeOfOrder(context).load(order.id),
+  history: (order: ChangeOrder, args: PageArgs, context: RequestContext) =>
+    historyOfOrder(context, order.id, args),
+};
+
+const changeRequest = {
+  __resolveReference: ({ id }: { id: string }, context: RequestContext) => findRequest(context, id),
+  id: (request: ChangeRequest) => encodeId('ChangeRequest', request.id),
+  item: (request: ChangeRequest, _: unknown, context: RequestContext) =>
+    itemById(context).load(request.itemId),
+  nonConformance: ({ nonConformanceId: id }: ChangeRequest) =>
+    id === null ? null : { __typename: 'NonConformance', id: encodeId('NonConformance', id) },
+  changeOrders: (request: ChangeRequest, _: unknown, context: RequestContext) =>
+    ordersOfRequest(context).load(request.id),
+  history: (request: ChangeRequest, args: PageArgs, context: RequestContext) =>
+    historyOfRequest(context, request.id, args),
+};
+
+const ownResolvers = {
+  Query: queries,
+  Mutation: { ...orderMutations, ...requestMutations },
   Subscription: changeSubscriptions,
-  ChangeOrder: {
-    __resolveReference: ({ id }: { id: string }, context: RequestContext) => load(context, id),
-    id: (order: ChangeOrder) => encodeId('ChangeOrder', order.id),
-    affectedItems: (order: ChangeOrder, _: unknown, context: RequestContext) =>
-      affectedOfOrder(context).load(order.id),
-    changeRequest: (order: ChangeOrder, _: unknown, context: RequestContext) =>
-      order.changeRequestId === null
-        ? null
-        : changeRequestById(context).load(order.changeRequestId),
-  },
+  ChangeOrder: changeOrder,
   AffectedItem: {
+    id: (row: AffectedItem) => encodeId('AffectedItem', row.id),
     item: (row: AffectedItem, _: unknown, context: RequestContext) =>
       itemById(context).load(row.itemId),
     fromRevision: (row: AffectedItem, _: unknown, context: RequestContext) =>
@@ -137,21 +111,21 @@ export const changeResolvers = {
     toRevision: (row: AffectedItem, _: unknown, context: RequestContext) =>
       revisionById(context).load(row.toRevisionId),
   },
-  ChangeRequest: {
-    __resolveReference: ({ id }: { id: string }, context: RequestContext) => {
-      const uuid = tryDecodeId('ChangeRequest', id);
-      return uuid === null ? null : changeRequestById(context).load(uuid);
-    },
-    id: (request: ChangeRequest) => encodeId('ChangeRequest', request.id),
-    item: (request: ChangeRequest, _: unknown, context: RequestContext) =>
-      itemById(context).load(request.itemId),
-    nonConformance: (request: ChangeRequest) =>
-      request.nonConformanceId === null
-        ? null
-        : {
-            __typename: 'NonConformance',
-            id: encodeId('NonConformance', request.nonConformanceId),
-          },
+  ChangeRequest: changeRequest,
+  ChangeNotice: {
+    __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
+      findNotice(context, id),
+    id: (notice: ChangeNotice) => encodeId('ChangeNotice', notice.id),
+    changeOrder: (notice: ChangeNotice, _: unknown, context: RequestContext) =>
+      changeOrderById(context).load(notice.changeOrderId),
+    affectedItems: (notice: ChangeNotice, _: unknown, context: RequestContext) =>
+      affectedOfOrder(context).load(notice.changeOrderId),
+    issuedAt: (notice: ChangeNotice) => notice.recordedAt,
+    issuedBy: (notice: ChangeNotice) => notice.recordedBy,
+  },
+  ChangeStep: {
+    item: (step: ChangeStep, _: unknown, context: RequestContext) =>
+      step.itemId === null ? null : itemById(context).load(step.itemId),
   },
   ItemRevision: {
     changeOrder: (revision: ItemRevision, _: unknown, context: RequestContext) =>
@@ -160,3 +134,9 @@ export const changeResolvers = {
         : changeOrderById(context).load(revision.changeOrderId),
   },
 };
+
+export const changeResolvers = mergeResolvers(
+  ownResolvers,
+  orderApprovalResolvers,
+  redlineResolvers,
+);

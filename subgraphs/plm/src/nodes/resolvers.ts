@@ -6,7 +6,7 @@ import { transactOnce } from '@throughline/chassis/transaction';
 import { subgraphNames } from '@throughline/schema/events/routes';
 import { type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { MutationRedriveDeadLetterArgs, QueryNodeArgs } from '../__generated__/resolvers.ts';
-import { changeOrderById, changeRequestById } from '../changes/loaders.ts';
+import { changeOrderById, changeRequestById, noticeById } from '../changes/loaders.ts';
 import { itemClassById } from '../classes/loaders.ts';
 import { documentById, documentVersionById } from '../documents/loaders.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
@@ -25,6 +25,7 @@ const own: Readonly<Record<string, Load>> = {
   Manufacturer: (context, id) => manufacturerById(context).load(id),
   ManufacturerPart: (context, id) => manufacturerPartById(context).load(id),
   ChangeOrder: (context, id) => changeOrderById(context).load(id),
+  ChangeNotice: (context, id) => noticeById(context).load(id),
   ChangeRequest: (context, id) => changeRequestById(context).load(id),
 };
 
