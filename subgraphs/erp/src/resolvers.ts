@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { costingResolvers } from './costing/resolvers.ts';
+import { impactResolvers } from './impact/resolvers.ts';
 import { inventoryResolvers } from './inventory/resolvers.ts';
 import { partyResolvers } from './parties/resolvers.ts';
 import { planningResolvers } from './planning/resolvers.ts';
@@ -12,7 +13,7 @@ import { salesResolvers } from './sales/resolvers.ts';
 
 /**
  * The domains of ERP; each may import those before it: references, parties <- costing <- inventory
- * <- production <- purchasing, sales <- planning, reversals.
+ * <- production <- purchasing, sales <- planning, reversals <- impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -25,4 +26,5 @@ export const resolvers = mergeResolvers(
   salesResolvers,
   planningResolvers,
   reversalResolvers,
+  impactResolvers,
 );

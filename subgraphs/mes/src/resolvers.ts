@@ -3,13 +3,14 @@ import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
+import { impactResolvers } from './impact/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- products <- orders <- jobs
- * <- genealogy, quality.
+ * <- genealogy, quality, impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -19,4 +20,5 @@ export const resolvers = mergeResolvers(
   jobResolvers,
   genealogyResolvers,
   qualityResolvers,
+  impactResolvers,
 );

@@ -7,6 +7,7 @@ import { changeResolvers } from './changes/resolvers.ts';
 import { classResolvers } from './classes/resolvers.ts';
 import { deletionResolvers } from './deletions/resolvers.ts';
 import { documentResolvers } from './documents/resolvers.ts';
+import { impactResolvers } from './impact/resolvers.ts';
 import { itemResolvers } from './items/resolvers.ts';
 import { lifecycleResolvers } from './lifecycles/resolvers.ts';
 import { nodeResolvers } from './nodes/resolvers.ts';
@@ -19,7 +20,7 @@ import { unitResolvers } from './units/resolvers.ts';
 /**
  * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
  * sourcing <- boms <- operations, documents <- releases, approvals
- * <- changes, deletions.
+ * <- changes <- impact, deletions.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -36,6 +37,7 @@ export const resolvers = mergeResolvers(
   releaseResolvers,
   approvalResolvers,
   changeResolvers,
+  impactResolvers,
   deletionResolvers,
   nodeResolvers,
 );
