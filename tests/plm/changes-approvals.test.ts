@@ -1,3 +1,4 @@
+import { readId } from '@throughline/chassis/ids';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../plant/graph.ts';
@@ -35,6 +36,10 @@ async function look(changeOrderId: string, selection: string): Promise<any> {
   return changeOrder;
 }
 
+/** All that a release writes. */
+const written = `status releasedAt changeNotice { id } history(first: 100) { nodes { kind } }
+  affectedItems { fromRevision { lifecycle effectiveTo } toRevision { label lifecycle effectiveFrom } }`;
+
 const steps = [
   { step: 10, role: 'QUALITY' },
   { step: 10, role: 'PRODUCTION' },
@@ -52,9 +57,11 @@ async function submitted(number: string, more: object = { approvalSteps: steps }
 describe('a change order that roles must approve', () => {
   it('is approved side by side and one after another, and only then released', async () => {
     const { id } = await submitted('A-1');
+    const before = await look(id, written);
     expect(await anna.refusal('releaseChangeOrder', { changeOrderId: id })).toEqual([
       'APPROVAL_REQUIRED',
     ]);
+    expect(await look(id, written)).toEqual(before);
     expect(await purchasing.refusal('approveChangeOrder', decision(id, 'PURCHASING'))).toEqual([
       'APPROVAL_OUT_OF_TURN',
     ]);
@@ -165,6 +172,29 @@ describe('a change order that roles must approve', () => {
     expect(await anna.refusal('releaseChangeOrder', { changeOrderId: id })).toEqual([
       'APPROVAL_REQUIRED',
     ]);
+  });
+
+  it('is held to it by the database, too, for whoever writes', async () => {
+    const { id } = await submitted('A-6');
+    const sql = postgres(office.database.adminUrl, { max: 1, onnotice: () => undefined });
+    const uuid = readId(id)!.uuid;
+    try {
+      for (const statement of [
+        sql`update plm.change_order set title = 'Another' where id = ${uuid}`,
+        sql`update plm.affected_item set effective_from = '2030-01-01' where change_order_id = ${uuid}`,
+        sql`delete from plm.affected_item where change_order_id = ${uuid}`,
+        sql`delete from plm.approval_step where change_order_id = ${uuid} and round > 0`,
+        sql`delete from plm.change_step where change_order_id = ${uuid}`,
+        sql`delete from plm.change_order where id = ${uuid}`,
+      ]) {
+        await expect(statement).rejects.toMatchObject({ code: 'TL001' });
+      }
+      await expect(
+        sql`update plm.change_order set status = 'RELEASED' where id = ${uuid}`,
+      ).rejects.toMatchObject({ code: 'TL002' });
+    } finally {
+      await sql.end();
+    }
   });
 
   it('counts one decision a role when two come at the same moment', async () => {
