@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { check, date, index, integer, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { recorded } from './history.ts';
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
@@ -148,6 +158,8 @@ export const changeSteps = plm.table(
     reason: text('reason'),
     /** What it was and what it became, for people. */
     detail: text('detail'),
+    /** The request or the order as it was after the step: what `asOf` reads. */
+    state: jsonb('state').notNull(),
     ...recorded(),
   },
   (table) => [

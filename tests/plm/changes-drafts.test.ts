@@ -12,75 +12,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => office.close());
 
-describe('a change request', () => {
-  async function request(number: string): Promise<string> {
-    const { id } = await office.item(anna, number);
-    const { changeRequest } = await anna.do(
-      'openChangeRequest',
-      { itemId: id, description: 'It squeaks' },
-      'changeRequest { id status }',
-    );
-    expect(changeRequest.status).toBe('OPEN');
-    return changeRequest.id;
-  }
-
-  it('is reviewed, decided with a reason, and answered by a change order', async () => {
-    const id = await request('R-1');
-    const decide = { changeRequestId: id, reason: 'Customers hear it' };
-    expect(await ben.refusal('acceptChangeRequest', decide)).toEqual([
-      'CHANGE_REQUEST_NOT_IN_REVIEW',
-    ]);
-    await ben.do('startChangeRequestReview', { changeRequestId: id });
-    expect(await ben.refusal('startChangeRequestReview', { changeRequestId: id })).toEqual([
-      'CHANGE_REQUEST_NOT_OPEN',
-    ]);
-    expect(await ben.refusal('acceptChangeRequest', { ...decide, reason: '' })).toEqual([
-      'REASON_REQUIRED',
-    ]);
-    await ben.do('acceptChangeRequest', decide);
-    const order = await office.draft(anna, await office.revised(anna, 'R-1-PART'), {
-      changeRequestId: id,
-    });
-    const { changeRequest } = await anna.ask(
-      `query($id: ID!) { changeRequest(id: $id) { status decisionReason decidedBy
-        changeOrders { id } history(first: 9) { nodes { kind reason recordedBy } } } }`,
-      { id },
-    );
-    expect(changeRequest).toEqual({
-      status: 'ACCEPTED',
-      decisionReason: 'Customers hear it',
-      decidedBy: 'ben',
-      changeOrders: [{ id: order }],
-      history: {
-        nodes: [
-          { kind: 'CREATED', reason: null, recordedBy: 'anna' },
-          { kind: 'REVIEW_STARTED', reason: null, recordedBy: 'ben' },
-          { kind: 'ACCEPTED', reason: 'Customers hear it', recordedBy: 'ben' },
-        ],
-      },
-    });
-  });
-
-  it('that was rejected is answered by no change order, and found by its status', async () => {
-    const id = await request('R-2');
-    await ben.do('startChangeRequestReview', { changeRequestId: id });
-    await ben.do('rejectChangeRequest', { changeRequestId: id, reason: 'It may squeak' });
-    const revised = await office.revised(anna, 'R-2-PART');
-    expect(
-      await anna.refusal('createChangeOrder', {
-        title: 'A change',
-        reason: 'Because',
-        changeRequestId: id,
-        affectedItems: [{ toRevisionId: revised.toId, effectiveFrom: '2026-06-01' }],
-      }),
-    ).toEqual(['CHANGE_REQUEST_REJECTED']);
-    const { changeRequests } = await anna.ask(
-      '{ changeRequests(first: 5, filter: { status: REJECTED }) { nodes { id } } }',
-    );
-    expect(changeRequests.nodes).toEqual([{ id }]);
-  });
-});
-
 describe('a draft', () => {
   const affected = `affectedItems { id item { number } stockDisposition workOrderDisposition
     purchaseOrderDisposition effectiveFrom toRevision { lifecycle } }`;
@@ -148,6 +79,61 @@ describe('a draft', () => {
       { kind: 'ITEM_REMOVED', item: { number: 'D-1' }, detail: null, recordedBy: 'ben' },
     ]);
   });
+
+  it('is seen as it was known at any time, what it refers to as it is now', async () => {
+    const revised = await office.revised(anna, 'T-1');
+    const id = await office.draft(anna, revised);
+    const first = await lastStep(id);
+    const [{ id: affectedItemId }] = (await see(id, null)).affectedItems;
+    await anna.do('changeAffectedItem', { affectedItemId, stockDisposition: 'SCRAP' });
+    await anna.do('submitChangeOrder', { changeOrderId: id });
+    const second = await lastStep(id);
+    await anna.do('releaseChangeOrder', { changeOrderId: id });
+    const seen = async (asOf: string | null) => {
+      const { status, affectedItems, changeNotice, releasedAt, history } = await see(id, asOf);
+      return [
+        status,
+        affectedItems[0].stockDisposition,
+        changeNotice !== null,
+        releasedAt !== null,
+        history.nodes.length,
+      ];
+    };
+    expect(await seen(first)).toEqual(['DRAFT', 'USE_AS_IS', false, false, 1]);
+    expect(await seen(second)).toEqual(['APPROVED', 'SCRAP', false, false, 4]);
+    expect(await seen(null)).toEqual(['RELEASED', 'SCRAP', true, true, 5]);
+    expect(await see(id, '2020-01-01T00:00:00Z')).toBeNull();
+    const found = async (status: string, asOf: string | null) => {
+      const { changeOrders } = await anna.ask(
+        `query($filter: ChangeOrderFilter, $asOf: DateTime) {
+          changeOrders(first: 5, filter: $filter, asOf: $asOf) { nodes { id status } } }`,
+        { filter: { status, itemId: revised.itemId }, asOf },
+      );
+      return changeOrders.nodes;
+    };
+    expect(await found('APPROVED', second)).toEqual([{ id, status: 'APPROVED' }]);
+    expect(await found('DRAFT', second)).toEqual([]);
+    expect(await found('RELEASED', first)).toEqual([]);
+    expect(await found('RELEASED', null)).toEqual([{ id, status: 'RELEASED' }]);
+  });
+
+  const see = async (id: string, asOf: string | null) =>
+    (
+      await anna.ask(
+        `query($id: ID!, $asOf: DateTime) { changeOrder(id: $id, asOf: $asOf) {
+          status releasedAt affectedItems { id stockDisposition } changeNotice { id }
+          history(first: 100) { nodes { recordedAt } } } }`,
+        { id, asOf },
+      )
+    ).changeOrder;
+
+  /** When the last thing happened to it; what comes next comes later. */
+  async function lastStep(id: string): Promise<string> {
+    const { history } = await see(id, null);
+    const at: string = history.nodes.at(-1).recordedAt;
+    while (new Date().toISOString() <= at) await new Promise((resolve) => setTimeout(resolve, 2));
+    return at;
+  }
 
   it('shows BOM and process plan as they will be', async () => {
     const [frame, bulb, led] = [

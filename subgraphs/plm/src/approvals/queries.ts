@@ -5,7 +5,7 @@ import {
   approvalPolicySteps,
   approvalSteps,
 } from '@throughline/drizzle/plm/approvals';
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, or, type SQL } from 'drizzle-orm';
 import type { ApprovalStep } from './rules.ts';
 
 export interface ApprovalPolicy {
@@ -18,7 +18,16 @@ export interface ApprovalPolicy {
 const none: ApprovalPolicy = { fourEyes: true, steps: [], recordedAt: null, recordedBy: null };
 
 export async function policyNow(db: Reader): Promise<ApprovalPolicy> {
-  const [policy] = await db.select().from(approvalPolicies).where(isNull(approvalPolicies.endedAt));
+  return policyWhere(db, isNull(approvalPolicies.endedAt));
+}
+
+export async function policyAt(db: Reader, asOf: Date): Promise<ApprovalPolicy> {
+  const { recordedAt, endedAt } = approvalPolicies;
+  return policyWhere(db, and(lte(recordedAt, asOf), or(isNull(endedAt), gt(endedAt, asOf))));
+}
+
+async function policyWhere(db: Reader, holds: SQL | undefined): Promise<ApprovalPolicy> {
+  const [policy] = await db.select().from(approvalPolicies).where(holds);
   if (!policy) return none;
   const steps = await db
     .select()

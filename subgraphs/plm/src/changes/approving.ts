@@ -15,7 +15,7 @@ import { moveRevisions } from '../lifecycles/commands.ts';
 import { assertReason } from '../lifecycles/rules.ts';
 import { backToWork, type OneOrder } from './commands.ts';
 import { contentsOf } from './content.ts';
-import { noteStep } from './history.ts';
+import { noteOrderStep } from './history.ts';
 import { affectedBy, type ChangeOrder, lockOrder, lockRevisions, sayOfOrder } from './locking.ts';
 import { assertDraft, assertInReview, assertSubmitted, type ChangeOrderStatus } from './rules.ts';
 
@@ -42,7 +42,7 @@ export async function submitChangeOrder(
     submittedBy: work.actor,
     contentSha256,
   });
-  await noteStep(work, { changeOrderId }, 'SUBMITTED');
+  await noteOrderStep(work, changeOrderId, 'SUBMITTED');
   sayOfOrder(work, 'ChangeOrderSubmitted', order);
   if (turnOf(steps, []) === null) await approve(work, order);
   return { changeOrderId };
@@ -83,7 +83,7 @@ async function decide(
     meaning: signature.meaning,
     contentSha256: order.contentSha256 ?? '',
   });
-  await noteStep(work, { changeOrderId: order.id }, 'SIGNED', { role, reason, detail: decision });
+  await noteOrderStep(work, order.id, 'SIGNED', { role, reason, detail: decision });
   sayOfOrder(work, 'ChangeOrderSigned', order, { role, decision });
   if (decision === 'APPROVED' && turnOf(steps, [...decided, { role, decision }]) === null) {
     await approve(work, order);
@@ -103,7 +103,7 @@ export function rejectChangeOrder(scopes: readonly string[]) {
   return async (work: Work, said: Signing): Promise<OneOrder> => {
     const order = await decide(work, scopes, said, 'REJECTED');
     await backToDraft(work, order, said.reason);
-    await noteStep(work, { changeOrderId: order.id }, 'REJECTED', {
+    await noteOrderStep(work, order.id, 'REJECTED', {
       role: said.role,
       reason: said.reason,
     });
@@ -121,14 +121,14 @@ export async function withdrawChangeOrder(
   const order = await lockOrder(work, changeOrderId);
   assertSubmitted(order);
   await backToDraft(work, order, reason);
-  await noteStep(work, { changeOrderId }, 'WITHDRAWN', { reason });
+  await noteOrderStep(work, changeOrderId, 'WITHDRAWN', { reason });
   sayOfOrder(work, 'ChangeOrderWithdrawn', order, { reason });
   return { changeOrderId };
 }
 
 async function approve(work: Work, order: ChangeOrder): Promise<void> {
   await setStatus(work, order, 'APPROVED');
-  await noteStep(work, { changeOrderId: order.id }, 'APPROVED');
+  await noteOrderStep(work, order.id, 'APPROVED');
   sayOfOrder(work, 'ChangeOrderApproved', order);
 }
 

@@ -9,7 +9,7 @@ import { saveSteps } from '../approvals/commands.ts';
 import { type ApprovalStep, assertSteps } from '../approvals/rules.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { moveRevisions } from '../lifecycles/commands.ts';
-import { noteStep } from './history.ts';
+import { noteOrderStep } from './history.ts';
 import {
   affectedBy,
   type AffectedItem,
@@ -67,7 +67,7 @@ export async function createChangeOrder(work: Work, input: NewChangeOrder): Prom
   await work.tx.insert(changeOrders).values({ ...order, status: 'DRAFT', createdAt: work.now });
   await takeOn(work, order, affected);
   await saveSteps(work, order.id, 0, input.approvalSteps);
-  await noteStep(work, { changeOrderId: order.id }, 'CREATED');
+  await noteOrderStep(work, order.id, 'CREATED');
   sayOfOrder(work, 'ChangeOrderCreated', order);
   return { changeOrderId: order.id };
 }
@@ -157,7 +157,7 @@ export async function cancelChangeOrder(
     .update(changeOrders)
     .set({ status: 'CANCELLED' })
     .where(eq(changeOrders.id, order.id));
-  await noteStep(work, { changeOrderId }, 'CANCELLED');
+  await noteOrderStep(work, changeOrderId, 'CANCELLED');
   sayOfOrder(work, 'ChangeOrderCancelled', order);
   return { changeOrderId: order.id };
 }

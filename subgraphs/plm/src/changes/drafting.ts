@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { saveSteps } from '../approvals/commands.ts';
 import { type ApprovalStep, assertSteps } from '../approvals/rules.ts';
 import { type Dispositions, letGo, type NewAffected, type OneOrder, takeOn } from './commands.ts';
-import { noteStep } from './history.ts';
+import { noteOrderStep } from './history.ts';
 import {
   affectedBy,
   type AffectedItem,
@@ -118,6 +118,6 @@ async function noteChange(
   kind: 'ITEM_ADDED' | 'ITEM_CHANGED' | 'ITEM_REMOVED' | 'APPROVALS_SET',
   told: { itemId?: string; detail?: string },
 ): Promise<void> {
-  await noteStep(work, { changeOrderId: order.id }, kind, told);
+  await noteOrderStep(work, order.id, kind, told);
   sayOfOrder(work, 'ChangeOrderChanged', order);
 }

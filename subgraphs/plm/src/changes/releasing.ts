@@ -7,7 +7,7 @@ import { policyNow, stepsOfRound } from '../approvals/queries.ts';
 import { stepsTogether, turnOf } from '../approvals/rules.ts';
 import { type Release, releaseTogether } from '../releases/commands.ts';
 import type { OneOrder } from './commands.ts';
-import { noteStep } from './history.ts';
+import { noteOrderStep } from './history.ts';
 import { affectedBy, type ChangeOrder, lockOrder, lockRevisions, sayOfOrder } from './locking.ts';
 import { assertReleasable } from './rules.ts';
 
@@ -36,7 +36,7 @@ export async function releaseChangeOrder(
     .set({ status: 'RELEASED', releasedAt: work.now })
     .where(eq(changeOrders.id, order.id));
   const changeNoticeNumber = await issueNotice(work, order);
-  await noteStep(work, { changeOrderId }, 'RELEASED', { detail: changeNoticeNumber });
+  await noteOrderStep(work, changeOrderId, 'RELEASED', { detail: changeNoticeNumber });
   sayOfOrder(work, 'ChangeOrderReleased', order, {
     changeNoticeNumber,
     affectedItems: affected.map(({ id: _, changeOrderId: __, ...one }) => one),

@@ -6,7 +6,7 @@ import { changeRequests } from '@throughline/drizzle/plm/changes';
 import { items } from '@throughline/drizzle/plm/items';
 import { eq } from 'drizzle-orm';
 import { assertReason } from '../lifecycles/rules.ts';
-import { noteStep } from './history.ts';
+import { noteRequestStep } from './history.ts';
 import { assertAnswerable, assertRequestIs } from './rules.ts';
 
 type ChangeRequest = typeof changeRequests.$inferSelect;
@@ -29,7 +29,7 @@ export async function openChangeRequest(work: Work, input: NewChangeRequest): Pr
   await work.tx
     .insert(changeRequests)
     .values({ id: changeRequestId, number, ...input, status: 'OPEN', createdAt: work.now });
-  await noteStep(work, { changeRequestId }, 'CREATED');
+  await noteRequestStep(work, changeRequestId, 'CREATED');
   say(work, 'ChangeRequestOpened', { id: changeRequestId, number }, { itemId: input.itemId });
   return { changeRequestId };
 }
@@ -44,7 +44,7 @@ export async function startChangeRequestReview(
     .update(changeRequests)
     .set({ status: 'IN_REVIEW' })
     .where(eq(changeRequests.id, request.id));
-  await noteStep(work, { changeRequestId }, 'REVIEW_STARTED');
+  await noteRequestStep(work, changeRequestId, 'REVIEW_STARTED');
   say(work, 'ChangeRequestReviewStarted', request, {});
   return { changeRequestId };
 }
@@ -106,7 +106,7 @@ async function decide(
     .update(changeRequests)
     .set({ status, ...decided })
     .where(eq(changeRequests.id, request.id));
-  await noteStep(work, { changeRequestId: request.id }, status, { reason });
+  await noteRequestStep(work, request.id, status, { reason });
   say(work, status === 'ACCEPTED' ? 'ChangeRequestAccepted' : 'ChangeRequestRejected', request, {
     reason,
   });

@@ -3,9 +3,11 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
 import type {
+  QueryChangeNoticeArgs,
   QueryChangeNoticesArgs,
   QueryChangeOrderArgs,
   QueryChangeOrdersArgs,
+  QueryChangeRequestArgs,
   QueryChangeRequestsArgs,
 } from '../__generated__/resolvers.ts';
 import type { ItemRevision } from '../items/commands.ts';
@@ -27,7 +29,8 @@ import {
   ordersOfRequest,
 } from './loaders.ts';
 import { orderMutations } from './mutations.ts';
-import { findChangeNotices, findChangeOrders, findChangeRequests } from './queries.ts';
+import { ordersThen, type OrderThen, requestsThen, type RequestThen } from './past.ts';
+import { findChangeNotices, findChangeOrders, findChangeRequests, findSteps } from './queries.ts';
 import { redlineResolvers } from './redline-resolvers.ts';
 import { requestMutations } from './request-mutations.ts';
 import { changeSubscriptions } from './subscriptions.ts';
@@ -52,36 +55,55 @@ const findNotice = finds('ChangeNotice', noticeById);
 const itemIn = (filter: { itemId?: string | null } | null | undefined) =>
   filter?.itemId ? decodeId('Item', filter.itemId, 'filter.itemId') : null;
 
+const searchIn = <Status>(args: {
+  filter?: { status?: Status | null; itemId?: string | null } | null;
+  asOf?: string | null;
+}) => ({
+  status: args.filter?.status ?? null,
+  itemId: itemIn(args.filter),
+  asOf: args.asOf ?? null,
+});
+
 const queries = {
-  changeOrder: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
-    findOrder(context, id),
-  changeOrders: (_: unknown, args: QueryChangeOrdersArgs, { db }: RequestContext) => {
-    const search = { status: args.filter?.status ?? null, itemId: itemIn(args.filter) };
-    return findChangeOrders(db, search, args);
+  changeOrder: async (_: unknown, { id, asOf }: QueryChangeOrderArgs, context: RequestContext) => {
+    const order = await findOrder(context, id);
+    if (!order || !asOf) return order;
+    return (await ordersThen(context.db, [order], asOf))[0] ?? null;
   },
-  changeRequest: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
-    findRequest(context, id),
-  changeRequests: (_: unknown, args: QueryChangeRequestsArgs, { db }: RequestContext) => {
-    const search = { status: args.filter?.status ?? null, itemId: itemIn(args.filter) };
-    return findChangeRequests(db, search, args);
+  changeOrders: (_: unknown, args: QueryChangeOrdersArgs, { db }: RequestContext) =>
+    findChangeOrders(db, searchIn(args), args),
+  changeRequest: async (
+    _: unknown,
+    { id, asOf }: QueryChangeRequestArgs,
+    context: RequestContext,
+  ) => {
+    const request = await findRequest(context, id);
+    if (!request || !asOf) return request;
+    return (await requestsThen(context.db, [request], asOf))[0] ?? null;
   },
-  changeNotice: (_: unknown, { id }: QueryChangeOrderArgs, context: RequestContext) =>
+  changeRequests: (_: unknown, args: QueryChangeRequestsArgs, { db }: RequestContext) =>
+    findChangeRequests(db, searchIn(args), args),
+  changeNotice: (_: unknown, { id }: QueryChangeNoticeArgs, context: RequestContext) =>
     findNotice(context, id),
   changeNotices: (_: unknown, args: QueryChangeNoticesArgs, { db }: RequestContext) =>
-    findChangeNotices(db, itemIn(args.filter), args),
+    findChangeNotices(db, { itemId: itemIn(args.filter), asOf: args.asOf ?? null }, args),
 };
 
 const changeOrder = {
   __resolveReference: ({ id }: { id: string }, context: RequestContext) => findOrder(context, id),
   id: (order: ChangeOrder) => encodeId('ChangeOrder', order.id),
-  affectedItems: (order: ChangeOrder, _: unknown, context: RequestContext) =>
-    affectedOfOrder(context).load(order.id),
+  affectedItems: ({ id, past }: OrderThen, _: unknown, context: RequestContext) =>
+    past?.affected ?? affectedOfOrder(context).load(id),
   changeRequest: (order: ChangeOrder, _: unknown, context: RequestContext) =>
     order.changeRequestId === null ? null : changeRequestById(context).load(order.changeRequestId),
-  changeNotice: (order: ChangeOrder, _: unknown, context: RequestContext) =>
-    noticeOfOrder(context).load(order.id),
-  history: (order: ChangeOrder, args: PageArgs, context: RequestContext) =>
-    historyOfOrder(context, order.id, args),
+  changeNotice: async ({ id, past }: OrderThen, _: unknown, context: RequestContext) => {
+    const notice = await noticeOfOrder(context).load(id);
+    return past && notice && notice.recordedAt > past.asOf ? null : notice;
+  },
+  history: ({ id, past }: OrderThen, args: PageArgs, context: RequestContext) =>
+    past
+      ? findSteps(context.db, 'changeOrderId', id, past.asOf, args)
+      : historyOfOrder(context, id, args),
 };
 
 const changeRequest = {
@@ -91,10 +113,14 @@ const changeRequest = {
     itemById(context).load(request.itemId),
   nonConformance: ({ nonConformanceId: id }: ChangeRequest) =>
     id === null ? null : { __typename: 'NonConformance', id: encodeId('NonConformance', id) },
-  changeOrders: (request: ChangeRequest, _: unknown, context: RequestContext) =>
-    ordersOfRequest(context).load(request.id),
-  history: (request: ChangeRequest, args: PageArgs, context: RequestContext) =>
-    historyOfRequest(context, request.id, args),
+  changeOrders: async ({ id, past }: RequestThen, _: unknown, context: RequestContext) => {
+    const orders = await ordersOfRequest(context).load(id);
+    return past ? ordersThen(context.db, orders, past.asOf.toISOString()) : orders;
+  },
+  history: ({ id, past }: RequestThen, args: PageArgs, context: RequestContext) =>
+    past
+      ? findSteps(context.db, 'changeRequestId', id, past.asOf, args)
+      : historyOfRequest(context, id, args),
 };
 
 const ownResolvers = {

@@ -59,6 +59,7 @@ CREATE TABLE "plm"."change_step" (
 	"role" text,
 	"reason" text,
 	"detail" text,
+	"state" jsonb NOT NULL,
 	"recorded_at" timestamp with time zone NOT NULL,
 	"recorded_by" text NOT NULL,
 	CONSTRAINT "change_step_of_one" CHECK (("change_request_id" is null) <> ("change_order_id" is null))
@@ -89,6 +90,44 @@ ALTER TABLE "plm"."change_notice" ADD CONSTRAINT "change_notice_change_order_id_
 ALTER TABLE "plm"."change_step" ADD CONSTRAINT "change_step_change_request_id_change_request_id_fkey" FOREIGN KEY ("change_request_id") REFERENCES "plm"."change_request"("id");--> statement-breakpoint
 ALTER TABLE "plm"."change_step" ADD CONSTRAINT "change_step_change_order_id_change_order_id_fkey" FOREIGN KEY ("change_order_id") REFERENCES "plm"."change_order"("id");--> statement-breakpoint
 ALTER TABLE "plm"."change_step" ADD CONSTRAINT "change_step_item_id_item_id_fkey" FOREIGN KEY ("item_id") REFERENCES "plm"."item"("id");--> statement-breakpoint
+/* orders that were there before steps were noted: made, and released or cancelled as far as known */
+INSERT INTO "plm"."change_step" (id, change_order_id, kind, state, recorded_at, recorded_by)
+with made as (
+  select co.*,
+    jsonb_build_object('status', 'DRAFT', 'approvalRound', 0, 'releasedAt', null) as draft,
+    coalesce((select jsonb_agg(jsonb_build_object(
+      'id', id, 'changeOrderId', change_order_id, 'itemId', item_id,
+      'fromRevisionId', from_revision_id, 'toRevisionId', to_revision_id,
+      'stockDisposition', stock_disposition, 'workOrderDisposition', work_order_disposition,
+      'purchaseOrderDisposition', purchase_order_disposition, 'effectiveFrom', effective_from
+    ) order by id) from plm.affected_item where change_order_id = co.id), '[]') as affected
+  from plm.change_order co
+), step(change_order_id, kind, at, said, affected) as (
+  select id, 'CREATED', created_at, draft, affected from made
+  union all
+  select id, 'RELEASED', released_at,
+    draft || jsonb_build_object('status', 'RELEASED', 'releasedAt', released_at), affected
+  from made where released_at is not null
+  union all
+  select id, 'CANCELLED', coalesce((select min(recorded_at) from plm.lifecycle_step
+      where reason = number || ' was cancelled.'), created_at + interval '1 millisecond'),
+    draft || jsonb_build_object('status', 'CANCELLED'), affected
+  from made where status = 'CANCELLED'
+)
+select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
+  || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid,
+  change_order_id, kind,
+  jsonb_build_object('order', said, 'affected', affected, 'ownSteps', '[]'::jsonb), at, 'migration'
+from step;
+--> statement-breakpoint
+/* and requests */
+INSERT INTO "plm"."change_step" (id, change_request_id, kind, state, recorded_at, recorded_by)
+select (lpad(to_hex((extract(epoch from created_at) * 1000)::bigint), 12, '0') || '7'
+  || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid,
+  id, 'CREATED', jsonb_build_object('request', jsonb_build_object('status', 'OPEN')), created_at,
+  'migration'
+from plm.change_request;
+--> statement-breakpoint
 /* a change order goes its way, and what is released or cancelled stays so */
 CREATE FUNCTION "plm"."guard_change_order"() RETURNS trigger LANGUAGE plpgsql AS $$
 begin
