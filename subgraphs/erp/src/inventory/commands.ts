@@ -148,6 +148,35 @@ export async function holdLot(
   return { lotId: lot.id };
 }
 
+/** All lots of items that are in stock and not on hold yet, each item's with its reason. */
+export async function holdStockOf(
+  work: Work,
+  reasons: readonly { readonly itemId: string; readonly reason: string }[],
+): Promise<void> {
+  if (reasons.length === 0) return;
+  await lockStock(
+    work,
+    reasons.map(({ itemId }) => itemId),
+  );
+  const held = await work.tx.execute<{ id: string; item_id: string; reason: string }>(sql`
+    /* hold stock of items */
+    update erp.material_lot lot set status = 'HELD', hold_reason = asked.reason
+    from jsonb_to_recordset(${JSON.stringify(reasons)}::text::jsonb)
+      as asked("itemId" uuid, reason text)
+    where lot.item_id = asked."itemId" and lot.status = 'AVAILABLE'
+      and exists (select 1 from erp.stock_balance balance
+        where balance.lot_id = lot.id and balance.on_hand > 0)
+    returning lot.id, lot.item_id, asked.reason`);
+  for (const { id: lotId, item_id: itemId, reason } of held) {
+    work.append({
+      type: 'LotHeld',
+      aggregateType: 'MaterialLot',
+      aggregateId: lotId,
+      payload: { lotId, itemId, reason },
+    });
+  }
+}
+
 export async function releaseLot(work: Work, input: { lotId: string }): Promise<{ lotId: string }> {
   const lot = await lockLot(work, input.lotId);
   if (lot.status === 'AVAILABLE') return { lotId: lot.id };

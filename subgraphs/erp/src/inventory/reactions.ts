@@ -1,9 +1,9 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { Parked } from '@throughline/chassis/outbox/inbox';
-import { materialLots, stockBalances } from '@throughline/drizzle/erp/inventory';
+import { materialLots } from '@throughline/drizzle/erp/inventory';
 import { readEvent } from '@throughline/schema/events/contract';
-import { and, eq, gt, inArray } from 'drizzle-orm';
-import { holdLot } from './commands.ts';
+import { inArray } from 'drizzle-orm';
+import { holdLot, holdStockOf } from './commands.ts';
 
 /** A nonconformance puts its lots on hold. A lot just made may not have come in yet. */
 export const holdLots: Reaction = async (work, event) => {
@@ -25,25 +25,8 @@ const holding = new Set(['REWORK', 'SCRAP', 'RETURN']);
 /** Lots in stock of what a change order reworks, scraps or sends back are put on hold. */
 export const holdChangedStock: Reaction = async (work, event) => {
   const { number, affectedItems } = readEvent('ChangeOrderReleased', event);
-  const asked = new Map(
-    affectedItems.flatMap(({ itemId, stockDisposition }) =>
-      holding.has(stockDisposition) ? [[itemId, stockDisposition] as const] : [],
-    ),
+  const reasons = affectedItems.flatMap(({ itemId, stockDisposition }) =>
+    holding.has(stockDisposition) ? [{ itemId, reason: `${number}: ${stockDisposition}` }] : [],
   );
-  if (asked.size === 0) return;
-  const lots = await work.tx
-    .selectDistinct({ id: materialLots.id, itemId: materialLots.itemId })
-    .from(materialLots)
-    .innerJoin(stockBalances, eq(stockBalances.lotId, materialLots.id))
-    .where(
-      and(
-        inArray(materialLots.itemId, [...asked.keys()]),
-        eq(materialLots.status, 'AVAILABLE'),
-        gt(stockBalances.onHand, '0'),
-      ),
-    )
-    .orderBy(materialLots.id);
-  for (const { id, itemId } of lots) {
-    await holdLot(work, { lotId: id, reason: `${number}: ${asked.get(itemId)}` });
-  }
+  await holdStockOf(work, reasons);
 };
