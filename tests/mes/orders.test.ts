@@ -239,6 +239,26 @@ describe('a change order', () => {
     expect(await types(late.id)).toEqual(['WorkOrderCreated', 'WorkOrderRevisionSwitched']);
   });
 
+  it('that scraps the old revision cancels what waits, holds what runs, and meets what comes later', async () => {
+    const { lamp, from, definition, release } = await changed('SCRAP');
+    const running = await shop.order(lamp, from);
+    const waiting = await shop.order(lamp, from);
+    await shop.do('startJob', { jobOrderId: running.jobOrders[0].id });
+    await shop.told('plm', 'ProductDefinitionReleased', lamp, definition);
+    await shop.settled(await release(), 'APPLIED');
+    const late = await shop.order(lamp, from);
+    const statusOf = async (order: any) => (await shop.look(order.id, 'status')).status;
+    for (const cancelled of [waiting, late]) {
+      expect(await statusOf(cancelled)).toBe('CANCELLED');
+      expect((await outcome(cancelled.id)).outcomes).toEqual(['CANCELLED']);
+    }
+    expect(await statusOf(running)).toBe('HELD');
+    expect((await types(running.id)).slice(-2)).toEqual(['WorkOrderRevisionKept', 'WorkOrderHeld']);
+    // Somebody has decided: it goes on.
+    await shop.do('resumeWorkOrder', { workOrderId: running.id, reason: 'made to the end' });
+    expect(await statusOf(running)).toBe('IN_PROGRESS');
+  });
+
   it('that says finish on the old revision is noted', async () => {
     const { lamp, from, definition, release } = await changed('FINISH_ON_OLD_REVISION');
     const order = await shop.order(lamp, from);

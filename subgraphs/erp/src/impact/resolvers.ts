@@ -54,10 +54,13 @@ async function lateLines(
   );
 }
 
+/** Decimals of the graph end here: what division left over is rounded away. */
+const places = 12;
+
 type CostField = 'before' | 'after' | 'perUnit' | 'perYear';
 const cost = (name: CostField) => (impact: CostImpact) => {
   const amount = impact[name];
-  return amount && money(amount);
+  return amount && money(amount.toDecimalPlaces(places));
 };
 
 export const impactResolvers = {
@@ -103,7 +106,7 @@ export const impactResolvers = {
     after: cost('after'),
     perUnit: cost('perUnit'),
     yearlyQuantity: ({ itemId, yearlyQuantity }: CostImpact, _: unknown, context: RequestContext) =>
-      quantityOf(context, itemId, plain(yearlyQuantity)),
+      quantityOf(context, itemId, plain(yearlyQuantity.toDecimalPlaces(places))),
     perYear: cost('perYear'),
   },
 };
