@@ -43,9 +43,13 @@ import {
 /** What ERP does when others, or itself, say something; in this order. */
 export const reactions: Reactions = {
   ItemDefined: [noteItem],
-  ProductDefinitionReleased: [noteDefinition, costAgain, replanDefinition],
-  RevisionSuperseded: [costAgain],
-  RevisionObsoleted: [noteObsolete, costAgain, replanObsolete],
+  ProductDefinitionReleased: [
+    noteDefinition,
+    costAgain('ProductDefinitionReleased'),
+    replanDefinition,
+  ],
+  RevisionSuperseded: [costAgain('RevisionSuperseded')],
+  RevisionObsoleted: [noteObsolete, costAgain('RevisionObsoleted'), replanObsolete],
   ChangeOrderReleased: [flagOpenOrders],
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],

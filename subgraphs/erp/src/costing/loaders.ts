@@ -1,5 +1,6 @@
 import { defineLoader, indexBy } from '@throughline/chassis/loader';
 import {
+  itemCostings,
   itemCosts,
   purchaseCosts,
   revisionCosts,
@@ -43,6 +44,16 @@ export const purchaseCostOf = defineLoader(async ({ db }, ids: readonly string[]
       .select()
       .from(purchaseCosts)
       .where(inArray(purchaseCosts.itemId, [...ids])),
+    (row) => row.itemId,
+  ),
+);
+
+export const costingOfItem = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(itemCostings)
+      .where(inArray(itemCostings.itemId, [...ids])),
     (row) => row.itemId,
   ),
 );

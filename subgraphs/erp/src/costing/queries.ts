@@ -1,7 +1,9 @@
 import type { Reader } from '@throughline/chassis/database';
 import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
 import { itemCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import { rowTotal } from './elements.ts';
+import { among } from './inputs.ts';
 
 /** Standard cost of one stock unit, for those that have one. */
 export async function standardCosts(
@@ -12,8 +14,8 @@ export async function standardCosts(
   const rows = await db
     .select()
     .from(itemCosts)
-    .where(inArray(itemCosts.itemId, [...new Set(itemIds)]));
-  return new Map(rows.map((row) => [row.itemId, decimal(row.material).plus(row.machine)]));
+    .where(among(itemCosts.itemId, new Set(itemIds)));
+  return new Map(rows.map((row) => [row.itemId, rowTotal(row)]));
 }
 
 /** What machine time of a work centre costs at standard. */
