@@ -9,15 +9,17 @@ import { productionResolvers } from './production/resolvers.ts';
 import { purchasingResolvers } from './purchasing/resolvers.ts';
 import { reversalResolvers } from './reversals/resolvers.ts';
 import { salesResolvers } from './sales/resolvers.ts';
+import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
- * The domains of ERP; each may import those before it: references, parties <- costing <- inventory
+ * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
  * <- production <- purchasing, sales <- planning, reversals.
  */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('erp'),
   partyResolvers,
+  valuationResolvers,
   costingResolvers,
   inventoryResolvers,
   productionResolvers,

@@ -2,6 +2,7 @@ import { newId } from '@throughline/chassis/ids';
 import { isoDate } from '@throughline/chassis/clock';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
+import { zero } from '@throughline/chassis/values/decimal';
 import {
   costDays,
   costMarks,
@@ -11,7 +12,10 @@ import {
 } from '@throughline/drizzle/erp/costing';
 import { eq, sql } from 'drizzle-orm';
 import { allDefinitions, type Definitions, itemOf } from '../references/queries.ts';
+import type { ValuationMethod } from '../valuation/book.ts';
+import { changeMethod, revalueAtStandard } from '../valuation/commands.ts';
 import { noRate, type Rate } from './operation-cost.ts';
+import { standardsToBookAt } from './queries.ts';
 import { rollUp } from './rolling-up.ts';
 import { assertCost, assertRate, completeRate, type RateChange } from './rules.ts';
 import { saveCosts } from './saving.ts';
@@ -62,12 +66,13 @@ export interface ItemCostingChange {
   readonly source: 'ROLLED_UP' | 'OWN_STANDARD';
   readonly ownStandard: string | null;
   readonly subcontractCost: string | null;
+  readonly valuationMethod: ValuationMethod | null;
 }
 
 /** How an item is costed from now on; nothing that holds it needs to be told. */
 export async function setItemCosting(
   work: Work,
-  { itemId, source, ownStandard, subcontractCost }: ItemCostingChange,
+  { itemId, source, ownStandard, subcontractCost, valuationMethod }: ItemCostingChange,
 ): Promise<{ itemId: string }> {
   await itemOf(work.tx, itemId);
   if ((source === 'OWN_STANDARD') !== (ownStandard !== null)) {
@@ -84,6 +89,10 @@ export async function setItemCosting(
     .insert(itemCostings)
     .values({ itemId, ...set })
     .onConflictDoUpdate({ target: itemCostings.itemId, set });
+  if (valuationMethod !== null) {
+    const standard = (await standardsToBookAt(work, [itemId])).get(itemId) ?? zero;
+    await changeMethod(work, itemId, valuationMethod, standard);
+  }
   await markCosts(work, { itemId });
   return { itemId };
 }
@@ -114,7 +123,8 @@ async function rollUpTouched(
         itemIds: marks.flatMap((mark) => mark.itemId ?? []),
         workCenterIds: marks.flatMap((mark) => mark.workCenterId ?? []),
       });
-  await saveCosts(work, await rollUp(work.tx, { definitions, today, touched }));
+  const standards = await saveCosts(work, await rollUp(work.tx, { definitions, today, touched }));
+  await revalueAtStandard(work, standards);
   if (day?.rolledOn === today) return;
   await work.tx
     .insert(costDays)

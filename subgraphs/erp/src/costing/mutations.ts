@@ -37,6 +37,7 @@ export const costingMutations = {
         source: input.source,
         ownStandard: input.ownStandard ?? null,
         subcontractCost: input.subcontractCost ?? null,
+        valuationMethod: input.valuationMethod ?? null,
       };
       const once = { mutation: 'setItemCosting', key: input.idempotencyKey, input: asked };
       const done = await transactOnce(context, once, (work) => setItemCosting(work, asked));

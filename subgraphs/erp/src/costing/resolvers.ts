@@ -3,6 +3,7 @@ import { tryDecodeId } from '@throughline/chassis/ids';
 import { money } from '@throughline/chassis/values/money';
 import { type CostRow, type Elements, fromRow, rowTotal, totalOf } from './elements.ts';
 import { costingOfItem, costOfItem, costOfRevision, rateOfWorkCenter } from './loaders.ts';
+import { valuationOfItem } from '../valuation/loaders.ts';
 import { costingMutations } from './mutations.ts';
 
 interface Stub {
@@ -53,6 +54,8 @@ export const costingResolvers = {
         source: own === null ? 'ROLLED_UP' : 'OWN_STANDARD',
         ownStandard: own === null ? null : money(own),
         subcontractCost: outside === null ? null : money(outside),
+        valuationMethod:
+          (uuid && (await valuationOfItem(context).load(uuid))?.method) ?? 'STANDARD',
       };
     },
   },

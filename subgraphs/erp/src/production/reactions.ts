@@ -188,7 +188,7 @@ async function noteReceived(
   workOrderId: string,
   moves: readonly StockMove[],
 ): Promise<void> {
-  const value = sum(moves.map((move) => decimal(move.quantity).times(move.unitCost)));
+  const value = sum(moves.map((move) => move.value));
   const quantity = sum(moves.map((move) => move.quantity));
   await work.tx
     .update(workOrders)
