@@ -12,6 +12,7 @@ import {
   replanStock,
   replanWorkOrder,
 } from './planning/reactions.ts';
+import { noteJob } from './production/charging.ts';
 import {
   applyReport,
   noteCancelled,
@@ -60,7 +61,7 @@ export const reactions: Reactions = {
   WorkOrderResumed: [noteResumed],
   WorkOrderCancelled: [noteCancelled, replanWorkOrder('WorkOrderCancelled')],
   WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
-  JobStarted: [noteStarted, followStart],
+  JobStarted: [noteStarted, noteJob, followStart],
   ProductionReported: [applyReport, keepFinishedGoods],
   ProductionReversed: [
     freeFinishedGoods,

@@ -1,10 +1,11 @@
 import type { Reader } from '@throughline/chassis/database';
 import type { Work } from '@throughline/chassis/transaction';
-import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
-import { itemCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
+import type { Decimal } from '@throughline/chassis/values/decimal';
+import { itemCostings, itemCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
 import { eq } from 'drizzle-orm';
 import { rowTotal } from './elements.ts';
 import { among } from './inputs.ts';
+import { noRate, type Rate } from './operation-cost.ts';
 
 /**
  * Standard cost of one stock unit, for those that have one, to book stock at: nobody changes them
@@ -23,17 +24,37 @@ export async function standardsToBookAt(
   return new Map(rows.map((row) => [row.itemId, rowTotal(row)]));
 }
 
-/** What machine time of a work centre costs at standard. */
-export async function machineCost(
+/** Standard cost of one stock unit, for those that have one. */
+export async function standardCosts(
   db: Reader,
-  workCenterId: string,
-  minutes: string,
-): Promise<Decimal> {
-  const [rate] = await db
+  itemIds: readonly string[],
+): Promise<Map<string, Decimal>> {
+  const rows = await db
+    .select()
+    .from(itemCosts)
+    .where(among(itemCosts.itemId, new Set(itemIds)));
+  return new Map(rows.map((row) => [row.itemId, rowTotal(row)]));
+}
+
+/** Rates of work centres; nothing for those that have none. */
+export async function ratesOf(
+  db: Reader,
+  workCenterIds: readonly string[],
+): Promise<(workCenterId: string) => Rate> {
+  const rows = await db
     .select()
     .from(workCenterRates)
-    .where(eq(workCenterRates.workCenterId, workCenterId));
-  return decimal(minutes)
-    .div(60)
-    .times(rate?.hourlyRate ?? 0);
+    .where(among(workCenterRates.workCenterId, new Set(workCenterIds)));
+  const rates = new Map(rows.map((row) => [row.workCenterId, row]));
+  return (workCenterId) => rates.get(workCenterId) ?? noRate;
+}
+
+export async function rateOf(db: Reader, workCenterId: string): Promise<Rate> {
+  return (await ratesOf(db, [workCenterId]))(workCenterId);
+}
+
+/** An item's own price outside; null: what the work centre says. */
+export async function subcontractCostOf(db: Reader, itemId: string): Promise<string | null> {
+  const [row] = await db.select().from(itemCostings).where(eq(itemCostings.itemId, itemId));
+  return row?.subcontractCost ?? null;
 }
