@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { costingResolvers } from './costing/resolvers.ts';
+import { costVersionResolvers } from './costing/version-resolvers.ts';
 import { inventoryResolvers } from './inventory/resolvers.ts';
 import { partyResolvers } from './parties/resolvers.ts';
 import { planningResolvers } from './planning/resolvers.ts';
@@ -21,6 +22,7 @@ export const resolvers = mergeResolvers(
   partyResolvers,
   valuationResolvers,
   costingResolvers,
+  costVersionResolvers,
   inventoryResolvers,
   productionResolvers,
   purchasingResolvers,

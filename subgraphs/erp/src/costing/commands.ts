@@ -11,7 +11,7 @@ import {
   workCenterRates,
 } from '@throughline/drizzle/erp/costing';
 import { eq, sql } from 'drizzle-orm';
-import { allDefinitions, type Definitions, itemOf } from '../references/queries.ts';
+import { allDefinitions, itemOf } from '../references/queries.ts';
 import type { ValuationMethod } from '../valuation/book.ts';
 import { changeMethod, revalueAtStandard } from '../valuation/commands.ts';
 import { noRate, type Rate } from './operation-cost.ts';
@@ -19,7 +19,7 @@ import { standardsToBookAt } from './queries.ts';
 import { rollUp } from './rolling-up.ts';
 import { assertCost, assertRate, completeRate, type RateChange } from './rules.ts';
 import { saveCosts } from './saving.ts';
-import { touchedBy } from './scope.ts';
+import { type Marked, touchedBy } from './scope.ts';
 
 /** What costs depend on changed: of an item, of a work centre, or of everything. */
 export interface CostMark {
@@ -44,21 +44,29 @@ export async function setWorkCenterRate(
     .for('update');
   const rate: Rate = completeRate(there ?? noRate, change);
   assertRate(rate);
-  await work.tx
-    .insert(workCenterRates)
-    .values({ ...rate, workCenterId })
-    .onConflictDoUpdate({ target: workCenterRates.workCenterId, set: rate });
+  await putRate(work, workCenterId, rate);
   await markCosts(work, { workCenterId });
   return { workCenterId };
 }
 
+export async function putRate(work: Work, workCenterId: string, rate: Rate): Promise<void> {
+  await work.tx
+    .insert(workCenterRates)
+    .values({ ...rate, workCenterId })
+    .onConflictDoUpdate({ target: workCenterRates.workCenterId, set: rate });
+}
+
 export async function setPurchaseCost(work: Work, itemId: string, amount: string): Promise<void> {
   assertCost(amount, 'purchaseCost');
+  await putPurchaseCost(work, itemId, amount);
+  await markCosts(work, { itemId });
+}
+
+export async function putPurchaseCost(work: Work, itemId: string, amount: string): Promise<void> {
   await work.tx
     .insert(purchaseCosts)
     .values({ itemId, amount })
     .onConflictDoUpdate({ target: purchaseCosts.itemId, set: { amount } });
-  await markCosts(work, { itemId });
 }
 
 export interface ItemCostingChange {
@@ -97,32 +105,34 @@ export async function setItemCosting(
   return { itemId };
 }
 
+/** One roll-up at a time: a second one sees what the first has written. */
+export async function lockCosts(work: Work): Promise<void> {
+  await work.tx.execute(sql`/* lock standard costs */
+    select pg_advisory_xact_lock(hashtextextended('standard costs', 2))`);
+}
+
 /** Rolls up what was marked, and what holds it; whether there was anything. */
 export async function rollUpMarked(work: Work): Promise<boolean> {
   const marks = await work.tx.delete(costMarks).returning();
   if (marks.length === 0) return false;
-  const definitions = await allDefinitions(work.tx);
-  await rollUpTouched(work, definitions, marks);
+  await lockCosts(work);
+  await rollUpTouched(work, {
+    itemIds: marks.flatMap((mark) => mark.itemId ?? []),
+    workCenterIds: marks.flatMap((mark) => mark.workCenterId ?? []),
+    isAll: marks.some((mark) => mark.itemId === null && mark.workCenterId === null),
+  });
   return true;
 }
 
 /** On another day other revisions and lines are in force: then everything is rolled up. */
-async function rollUpTouched(
+export async function rollUpTouched(
   work: Work,
-  definitions: Definitions,
-  marks: readonly (typeof costMarks.$inferSelect)[],
+  { isAll, ...marked }: Marked & { isAll: boolean },
 ): Promise<void> {
+  const definitions = await allDefinitions(work.tx);
   const today = isoDate(work.now);
   const [day] = await work.tx.select().from(costDays);
-  const isAll =
-    day?.rolledOn !== today ||
-    marks.some((mark) => mark.itemId === null && mark.workCenterId === null);
-  const touched = isAll
-    ? null
-    : touchedBy(definitions, {
-        itemIds: marks.flatMap((mark) => mark.itemId ?? []),
-        workCenterIds: marks.flatMap((mark) => mark.workCenterId ?? []),
-      });
+  const touched = isAll || day?.rolledOn !== today ? null : touchedBy(definitions, marked);
   const standards = await saveCosts(work, await rollUp(work.tx, { definitions, today, touched }));
   await revalueAtStandard(work, standards);
   if (day?.rolledOn === today) return;

@@ -1,5 +1,7 @@
 import { defineLoader, indexBy } from '@throughline/chassis/loader';
 import {
+  type costVersionItems,
+  costVersions,
   itemCostings,
   itemCosts,
   purchaseCosts,
@@ -55,5 +57,18 @@ export const costingOfItem = defineLoader(async ({ db }, ids: readonly string[])
       .from(itemCostings)
       .where(inArray(itemCostings.itemId, [...ids])),
     (row) => row.itemId,
+  ),
+);
+
+export type CostVersion = typeof costVersions.$inferSelect;
+export type CostChange = typeof costVersionItems.$inferSelect;
+
+export const costVersionById = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(costVersions)
+      .where(inArray(costVersions.id, [...ids])),
+    (row) => row.id,
   ),
 );

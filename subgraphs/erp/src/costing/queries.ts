@@ -1,7 +1,15 @@
 import type { Reader } from '@throughline/chassis/database';
 import type { Work } from '@throughline/chassis/transaction';
 import type { Decimal } from '@throughline/chassis/values/decimal';
-import { itemCostings, itemCosts, workCenterRates } from '@throughline/drizzle/erp/costing';
+import {
+  costVersionItems,
+  costVersions,
+  itemCostings,
+  itemCosts,
+  workCenterRates,
+} from '@throughline/drizzle/erp/costing';
+import type { PageArgs } from '@throughline/chassis/page';
+import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
 import { eq } from 'drizzle-orm';
 import { rowTotal } from './elements.ts';
 import { among } from './inputs.ts';
@@ -57,4 +65,23 @@ export async function rateOf(db: Reader, workCenterId: string): Promise<Rate> {
 export async function subcontractCostOf(db: Reader, itemId: string): Promise<string | null> {
   const [row] = await db.select().from(itemCostings).where(eq(itemCostings.itemId, itemId));
   return row?.subcontractCost ?? null;
+}
+
+export function findCostVersions(db: Reader, args: PageArgs) {
+  return readTablePage(db, { table: costVersions, args, sort: newestFirst(costVersions) });
+}
+
+/** Greatest change first, up or down. */
+export function findChanges(db: Reader, versionId: string, args: PageArgs) {
+  return readTablePage(db, {
+    table: costVersionItems,
+    args,
+    where: eq(costVersionItems.versionId, versionId),
+    sort: {
+      by: costVersionItems.size,
+      type: 'numeric',
+      descending: true,
+      valueOf: (row) => row.size,
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import { chunks } from '@throughline/chassis/chunks';
 import { indexBy } from '@throughline/chassis/loader';
 import type { Work } from '@throughline/chassis/transaction';
+import type { Decimal } from '@throughline/chassis/values/decimal';
 import { itemCosts, revisionCosts } from '@throughline/drizzle/erp/costing';
 import { sql } from 'drizzle-orm';
 import { type CostRow, rowTotal, toRow } from './elements.ts';
@@ -95,5 +96,36 @@ async function saveRevisionCosts(work: Work, revisions: RolledUp['revisions']): 
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
         as cost(revision_id uuid, item_id uuid, ${typed})
       on conflict (revision_id) do update set ${taken}, rolled_up_at = excluded.rolled_up_at`);
+  }
+}
+
+export interface VersionItem {
+  readonly id: string;
+  readonly itemId: string;
+  readonly row: CostRow;
+  readonly current: Decimal;
+  readonly total: Decimal;
+}
+
+/** What items would cost in a version, beside what they cost now. */
+export async function saveVersionItems(
+  work: Work,
+  versionId: string,
+  items: readonly VersionItem[],
+): Promise<void> {
+  for (const piece of chunks(items, 5000)) {
+    const rows = piece.map(({ id, itemId, row, current, total }) => ({
+      id,
+      item_id: itemId,
+      current: current.toFixed(),
+      total: total.toFixed(),
+      ...record(row),
+    }));
+    await work.tx.execute(sql`/* save costs of a version */
+      insert into erp.cost_version_item
+        (id, version_id, item_id, ${names}, current, total, size)
+      select id, ${versionId}, item_id, ${names}, current, total, abs(total - current)
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as cost(id uuid, item_id uuid, ${typed}, current numeric, total numeric)`);
   }
 }
