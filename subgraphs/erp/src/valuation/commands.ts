@@ -176,19 +176,17 @@ export async function revalueAtStandard(
 
 async function saveRevaluations(work: Work, changes: readonly Revaluation[]): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map((change) => ({
-    id: change.id,
-    item_id: change.itemId,
-    reason: change.reason,
-    quantity: change.quantity,
-    value_before: change.valueBefore,
-    value_after: change.valueAfter,
-  }));
+  const array = (values: readonly string[]) => `{${values.join(',')}}`;
   await work.tx.execute(sql`/* revalue stock */
     with change as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-        as change(id uuid, item_id uuid, reason text, quantity numeric, value_before numeric,
-                  value_after numeric)
+      select * from unnest(
+        ${array(changes.map((one) => one.id))}::uuid[],
+        ${array(changes.map((one) => one.itemId))}::uuid[],
+        ${array(changes.map((one) => one.reason))}::text[],
+        ${array(changes.map((one) => one.quantity))}::numeric[],
+        ${array(changes.map((one) => one.valueBefore))}::numeric[],
+        ${array(changes.map((one) => one.valueAfter))}::numeric[]
+      ) as change(id, item_id, reason, quantity, value_before, value_after)
     ), valued as (
       update erp.stock_valuation valuation set value = change.value_after
       from change where valuation.item_id = change.item_id
