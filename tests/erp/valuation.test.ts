@@ -245,3 +245,39 @@ describe.each(['STANDARD', 'FIFO', 'MOVING_AVERAGE'])('whatever is booked, at %s
     expect(Decimal.sum('0', ...layers).toFixed()).toBe(item.stockValue.value.amount);
   }
 });
+
+it('counts, receipts and new standards at the same time lose no cent', async () => {
+  const methods = ['STANDARD', 'FIFO', 'MOVING_AVERAGE', 'STANDARD'];
+  const parts = await Promise.all(
+    methods.map((method, at) => bought(`V-RUSH-${at}`, '1.5', method)),
+  );
+  await Promise.all(
+    parts.flatMap((part, at) =>
+      [1, 2, 3, 4].flatMap((round) => [
+        receive(part, `${round}.5`, `${at}.${round}7`),
+        plant.stock(part, String(round * 3)),
+        plant.plan(part, { make: false, purchaseCost: `1.${round}3` }),
+      ]),
+    ),
+  );
+  for (const part of parts) {
+    const { stockValue, stockMoves } = await until(
+      'the last standard',
+      () => look(part),
+      (item) =>
+        item.stockValue.method !== 'STANDARD' ||
+        item.stockValue.value.amount ===
+          new Decimal(item.stockValue.quantity.value)
+            .times(item.standardCost.total.amount)
+            .toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN)
+            .toFixed(),
+    );
+    const amounts = [
+      ...stockMoves.nodes.map((one: any) => one.value.amount),
+      ...stockValue.revaluations.nodes.map((one: any) => one.change.amount),
+    ];
+    expect(Decimal.sum('0', ...amounts).toFixed()).toBe(stockValue.value.amount);
+    const quantities = stockMoves.nodes.map((one: any) => one.quantity.value);
+    expect(Decimal.sum('0', ...quantities).toFixed()).toBe(stockValue.quantity.value);
+  }
+});

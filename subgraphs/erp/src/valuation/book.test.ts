@@ -115,6 +115,26 @@ describe('a reversal', () => {
     ]);
     expect(values).toEqual(['2.00', '5.00', '-2.00', '2.00', '-2.00']);
   });
+  it('of a receipt that is all there takes its own layer, not the oldest', () => {
+    const { of } = card('FIFO', [
+      { quantity: '1', price: '2' },
+      { quantity: '1', price: '5' },
+      { quantity: '0', back: 1 },
+    ]);
+    expect(of.trueUps.at(-1)?.isZero()).toBe(true);
+    expect(of.book.value.toFixed(2)).toBe('2.00');
+  });
+  it('that empties the stock leaves no value behind', () => {
+    const { values, of } = card('MOVING_AVERAGE', [
+      { quantity: '1', price: '2' },
+      { quantity: '1', price: '4' },
+      { quantity: '-1' },
+      { quantity: '0', back: 0 },
+    ]);
+    expect(values.at(-1)).toBe('-2.00');
+    expect(of.trueUps.at(-1)?.toFixed(2)).toBe('-1.00');
+    expect(of.book.value.isZero()).toBe(true);
+  });
   it('of a receipt that was used takes back its value; the book says what that changed', () => {
     const { values, of } = card('FIFO', [
       { quantity: '10', price: '2' },
