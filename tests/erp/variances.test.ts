@@ -28,17 +28,21 @@ beforeAll(async () => {
     lines: [{ part: steel, quantity: '20' }],
     operations: [{ sequence: 10, name: 'Turn', setUpMinutes: '10', runMinutes: '30' }],
   });
-  await until(
-    'the standard',
+  await untilStandard('12');
+  await plant.stock(steel, '1000');
+}, 120_000);
+afterAll(() => house.close());
+
+function untilStandard(total: string): Promise<unknown> {
+  return until(
+    `a standard of ${total}`,
     () =>
       graph.ask('query($id: ID!) { item(id: $id) { standardCost { total { amount } } } }', {
         id: pin.id,
       }),
-    ({ item }) => item.standardCost?.total.amount === '12',
+    ({ item }) => item.standardCost?.total.amount === total,
   );
-  await plant.stock(steel, '1000');
-}, 120_000);
-afterAll(() => house.close());
+}
 
 async function released(quantity: string): Promise<WorkOrder> {
   const { plannedOrder } = await graph.do(
@@ -144,6 +148,33 @@ describe('a work order', () => {
       MACHINE_EFFICIENCY: '6',
       LOT_SIZE_AND_METHOD: '3',
     });
+  });
+
+  it('bears overhead on the time it really took, and the price of work outside', async () => {
+    const rate = { workCenterId: plant.workCenterId, hourlyRate: '60' };
+    await graph.do('setWorkCenterRate', { ...rate, overheadPercent: '50' });
+    await untilStandard('15');
+    const order = await released('10');
+    await finish(order, '10');
+    expect(await booked(order, '0')).toEqual({});
+    const jobOrderId = order.jobOrders[0]!.id;
+    await graph.do('recordJobTime', { jobOrderId, labourMinutes: '60', machineMinutes: '40' });
+    expect(await booked(order, '15')).toEqual({ LABOUR_EFFICIENCY: '10', OVERHEAD: '5' });
+
+    await graph.do('setWorkCenterRate', { ...rate, subcontractCost: '2' });
+    await untilStandard('8');
+    const outside = await released('10');
+    await finish(outside, '9', { scrap: '1' });
+    expect(await booked(outside, '8')).toEqual({ MATERIAL_USAGE: '6', SUBCONTRACT: '2' });
+    expect(
+      await graph.refusal('recordJobTime', {
+        jobOrderId: outside.jobOrders[0]!.id,
+        labourMinutes: '1',
+        machineMinutes: '1',
+      }),
+    ).toEqual(['DONE_OUTSIDE']);
+    await graph.do('setWorkCenterRate', { ...rate, overheadPercent: '0', inside: true });
+    await untilStandard('12');
   });
 
   it('pays what its material really cost', async () => {

@@ -181,6 +181,13 @@ export async function recordJobTime(work: Work, input: JobTime): Promise<{ workO
   if (!order) throw notFound('work order', 'jobOrderId');
   await assertTime(work, input);
   const standard = await rateOf(work.tx, job.workCenterId);
+  if (standard.subcontractCost !== null) {
+    throw new Refusal(
+      'DONE_OUTSIDE',
+      'Work outside is paid by the unit, not by time.',
+      'jobOrderId',
+    );
+  }
   const place = { workOrderId: order.id, jobOrderId: job.id, workCenterId: job.workCenterId };
   await charge(
     work,
