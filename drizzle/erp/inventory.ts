@@ -94,6 +94,10 @@ export const stockMoves = erp.table(
     quantity: numeric('quantity').notNull(),
     /** Standard cost of one stock unit when it moved. */
     unitCost: numeric('unit_cost').notNull().default('0'),
+    /** Signed, in cents: by how much it changed what the item's stock is worth. */
+    value: numeric('value').notNull().default('0'),
+    /** What was paid for it less what stock was charged with. */
+    priceVariance: numeric('price_variance').notNull().default('0'),
     movedAt: instant('moved_at').notNull(),
     actor: text('actor').notNull(),
     workOrderId: uuid('work_order_id'),
@@ -111,6 +115,7 @@ export const stockMoves = erp.table(
     index('stock_move_work_order').on(table.workOrderId),
     index('stock_move_response').on(table.jobResponseId),
     index('stock_move_shipment').on(table.shipmentId),
+    index('stock_move_purchase').on(table.purchaseOrderLineId),
   ],
 );
 

@@ -1,5 +1,5 @@
 /** ERP's projection of open work orders: supply still to come, components still to issue, value. */
-import { date, index, integer, numeric, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, index, integer, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
 export const workOrders = erp.table(
@@ -20,8 +20,13 @@ export const workOrders = erp.table(
     startOn: date('start_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
     materialValue: numeric('material_value').notNull().default('0'),
+    labourValue: numeric('labour_value').notNull().default('0'),
     machineValue: numeric('machine_value').notNull().default('0'),
+    overheadValue: numeric('overhead_value').notNull().default('0'),
+    subcontractValue: numeric('subcontract_value').notNull().default('0'),
     receivedValue: numeric('received_value').notNull().default('0'),
+    /** Booked at completion: then nothing is left in progress. */
+    varianceValue: numeric('variance_value').notNull().default('0'),
   },
   (table) => [
     index('work_order_item').on(table.itemId, table.siteId),
@@ -47,12 +52,82 @@ export const workOrderMaterials = erp.table(
   ],
 );
 
-/** Machine time booked for a report, so that its reversal takes back the same. */
-export const machineCharges = erp.table('machine_charge', {
-  jobResponseId: uuid('job_response_id').primaryKey(),
-  workOrderId: uuid('work_order_id')
-    .notNull()
-    .references(() => workOrders.id),
-  minutes: numeric('minutes').notNull(),
-  amount: numeric('amount').notNull(),
-});
+/** Jobs that were started: which operation a report is of. */
+export const workOrderJobs = erp.table(
+  'work_order_job',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    sequence: integer('sequence').notNull(),
+    workCenterId: uuid('work_center_id').notNull(),
+  },
+  (table) => [index('work_order_job_order').on(table.workOrderId)],
+);
+
+/**
+ * What work on a job cost: at standard time for each report, or as long as it really took. A job
+ * whose real time was recorded is charged with that alone.
+ */
+export const workCharges = erp.table(
+  'work_charge',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    jobOrderId: uuid('job_order_id').notNull(),
+    /** Null: time that was recorded. */
+    jobResponseId: uuid('job_response_id').unique(),
+    workCenterId: uuid('work_center_id').notNull(),
+    withSetUp: boolean('with_set_up').notNull(),
+    labourMinutes: numeric('labour_minutes').notNull(),
+    machineMinutes: numeric('machine_minutes').notNull(),
+    labourRate: numeric('labour_rate').notNull(),
+    machineRate: numeric('machine_rate').notNull(),
+    /** What the hour should have cost then. */
+    standardLabourRate: numeric('standard_labour_rate').notNull(),
+    standardMachineRate: numeric('standard_machine_rate').notNull(),
+    /** Amounts in cents. */
+    labour: numeric('labour').notNull(),
+    machine: numeric('machine').notNull(),
+    overhead: numeric('overhead').notNull(),
+    subcontract: numeric('subcontract').notNull(),
+    chargedAt: timestamp('charged_at', { withTimezone: true, mode: 'date' }).notNull(),
+    actor: text('actor').notNull(),
+  },
+  (table) => [
+    index('work_charge_order').on(table.workOrderId),
+    index('work_charge_job').on(table.jobOrderId),
+  ],
+);
+
+export const varianceKinds = [
+  'MATERIAL_PRICE',
+  'MATERIAL_USAGE',
+  'LABOUR_RATE',
+  'LABOUR_EFFICIENCY',
+  'MACHINE_RATE',
+  'MACHINE_EFFICIENCY',
+  'OVERHEAD',
+  'SUBCONTRACT',
+  'LOT_SIZE_AND_METHOD',
+] as const;
+
+/** Booked at completion; what changes an order's cost later books the difference. */
+export const workOrderVariances = erp.table(
+  'work_order_variance',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    kind: text('kind', { enum: varianceKinds }).notNull(),
+    itemId: uuid('item_id'),
+    workCenterId: uuid('work_center_id'),
+    amount: numeric('amount').notNull(),
+    bookedAt: timestamp('booked_at', { withTimezone: true, mode: 'date' }).notNull(),
+  },
+  (table) => [index('work_order_variance_order').on(table.workOrderId)],
+);

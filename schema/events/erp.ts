@@ -78,5 +78,6 @@ export const erpEvents = {
     siteId: id,
     plannedOrders: z.number().int(),
   }),
-  StandardCostChanged: z.object({ itemId: id, revisionId: id.nullable(), amount: quantity }),
+  /** Rolled up together; a great roll-up says it in several pieces. */
+  StandardCostsChanged: z.object({ costs: z.array(z.object({ itemId: id, amount: quantity })) }),
 };

@@ -29,6 +29,7 @@ export interface Recipe {
     name: string;
     runMinutes: string;
     setUpMinutes?: string;
+    cleanUpMinutes?: string;
   }[];
 }
 

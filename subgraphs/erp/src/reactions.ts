@@ -12,6 +12,7 @@ import {
   replanStock,
   replanWorkOrder,
 } from './planning/reactions.ts';
+import { noteJob } from './production/charging.ts';
 import {
   applyReport,
   noteCancelled,
@@ -43,9 +44,13 @@ import {
 /** What ERP does when others, or itself, say something; in this order. */
 export const reactions: Reactions = {
   ItemDefined: [noteItem],
-  ProductDefinitionReleased: [noteDefinition, costAgain, replanDefinition],
-  RevisionSuperseded: [costAgain],
-  RevisionObsoleted: [noteObsolete, costAgain, replanObsolete],
+  ProductDefinitionReleased: [
+    noteDefinition,
+    costAgain('ProductDefinitionReleased'),
+    replanDefinition,
+  ],
+  RevisionSuperseded: [costAgain('RevisionSuperseded')],
+  RevisionObsoleted: [noteObsolete, costAgain('RevisionObsoleted'), replanObsolete],
   ChangeOrderReleased: [flagOpenOrders, holdChangedStock],
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],
@@ -56,7 +61,7 @@ export const reactions: Reactions = {
   WorkOrderResumed: [noteResumed],
   WorkOrderCancelled: [noteCancelled, replanWorkOrder('WorkOrderCancelled')],
   WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
-  JobStarted: [noteStarted, followStart],
+  JobStarted: [noteStarted, noteJob, followStart],
   ProductionReported: [applyReport, keepFinishedGoods],
   ProductionReversed: [
     freeFinishedGoods,

@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { costingResolvers } from './costing/resolvers.ts';
+import { costVersionResolvers } from './costing/version-resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { inventoryResolvers } from './inventory/resolvers.ts';
 import { partyResolvers } from './parties/resolvers.ts';
@@ -10,16 +11,19 @@ import { productionResolvers } from './production/resolvers.ts';
 import { purchasingResolvers } from './purchasing/resolvers.ts';
 import { reversalResolvers } from './reversals/resolvers.ts';
 import { salesResolvers } from './sales/resolvers.ts';
+import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
- * The domains of ERP; each may import those before it: references, parties <- costing <- inventory
+ * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
  * <- production <- purchasing, sales <- planning, reversals <- impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('erp'),
   partyResolvers,
+  valuationResolvers,
   costingResolvers,
+  costVersionResolvers,
   inventoryResolvers,
   productionResolvers,
   purchasingResolvers,

@@ -1,156 +1,143 @@
 import { newId } from '@throughline/chassis/ids';
 import { isoDate } from '@throughline/chassis/clock';
-import { chunks } from '@throughline/chassis/chunks';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { decimal } from '@throughline/chassis/values/decimal';
+import { zero } from '@throughline/chassis/values/decimal';
 import {
+  costDays,
   costMarks,
-  itemCosts,
+  itemCostings,
   purchaseCosts,
-  revisionCosts,
   workCenterRates,
 } from '@throughline/drizzle/erp/costing';
-import { items } from '@throughline/drizzle/erp/references';
-import { inArray, sql } from 'drizzle-orm';
-import { allDefinitions } from '../references/queries.ts';
-import { RollUp, type UnitCost } from './roll-up.ts';
+import { eq, sql } from 'drizzle-orm';
+import { allDefinitions, itemOf } from '../references/queries.ts';
+import type { ValuationMethod } from '../valuation/book.ts';
+import { changeMethod, revalueAtStandard } from '../valuation/commands.ts';
+import { noRate, type Rate } from './operation-cost.ts';
+import { standardsToBookAt } from './queries.ts';
+import { rollUp } from './rolling-up.ts';
+import { assertCost, assertRate, completeRate, type RateChange } from './rules.ts';
+import { saveCosts } from './saving.ts';
+import { type Marked, touchedBy } from './scope.ts';
 
-/** Something that costs depend on changed; the roll-up follows in a moment. */
-export async function markCosts(work: Work): Promise<void> {
-  await work.tx.insert(costMarks).values({ id: newId(), markedAt: work.now });
+/** What costs depend on changed: of an item, of a work centre, or of everything. */
+export interface CostMark {
+  readonly itemId?: string;
+  readonly workCenterId?: string;
+}
+
+/** The roll-up follows in a moment. */
+export async function markCosts(work: Work, mark: CostMark): Promise<void> {
+  await work.tx.insert(costMarks).values({ id: newId(), ...mark, markedAt: work.now });
   await work.tx.execute(sql`select pg_notify('erp_marks', '')`);
 }
 
 export async function setWorkCenterRate(
   work: Work,
-  input: { workCenterId: string; hourlyRate: string },
+  { workCenterId, ...change }: RateChange & { workCenterId: string },
 ): Promise<{ workCenterId: string }> {
-  if (decimal(input.hourlyRate).lt(0)) {
-    throw new Refusal('QUANTITY_NEGATIVE', 'A rate is not negative.', 'hourlyRate');
-  }
+  const [there] = await work.tx
+    .select()
+    .from(workCenterRates)
+    .where(eq(workCenterRates.workCenterId, workCenterId))
+    .for('update');
+  const rate: Rate = completeRate(there ?? noRate, change);
+  assertRate(rate);
+  await putRate(work, workCenterId, rate);
+  await markCosts(work, { workCenterId });
+  return { workCenterId };
+}
+
+export async function putRate(work: Work, workCenterId: string, rate: Rate): Promise<void> {
   await work.tx
     .insert(workCenterRates)
-    .values(input)
-    .onConflictDoUpdate({
-      target: workCenterRates.workCenterId,
-      set: { hourlyRate: input.hourlyRate },
-    });
-  await markCosts(work);
-  return { workCenterId: input.workCenterId };
+    .values({ ...rate, workCenterId })
+    .onConflictDoUpdate({ target: workCenterRates.workCenterId, set: rate });
 }
 
 export async function setPurchaseCost(work: Work, itemId: string, amount: string): Promise<void> {
-  if (decimal(amount).lt(0))
-    throw new Refusal('QUANTITY_NEGATIVE', 'A cost is not negative.', 'purchaseCost');
+  assertCost(amount, 'purchaseCost');
+  await putPurchaseCost(work, itemId, amount);
+  await markCosts(work, { itemId });
+}
+
+export async function putPurchaseCost(work: Work, itemId: string, amount: string): Promise<void> {
   await work.tx
     .insert(purchaseCosts)
     .values({ itemId, amount })
     .onConflictDoUpdate({ target: purchaseCosts.itemId, set: { amount } });
-  await markCosts(work);
 }
 
-/** Rolls all standard costs up again when something was marked; says which items' changed. */
-export async function rollUpMarked(work: Work): Promise<boolean> {
-  const marks = await work.tx.delete(costMarks).returning({ id: costMarks.id });
-  if (marks.length === 0) return false;
-  const today = isoDate(work.now);
-  const definitions = await allDefinitions(work.tx);
-  const prices = new Map(
-    (await work.tx.select().from(purchaseCosts)).map((row) => [row.itemId, row.amount]),
-  );
-  const rates = new Map(
-    (await work.tx.select().from(workCenterRates)).map((row) => [row.workCenterId, row.hourlyRate]),
-  );
-  const sources = {
-    purchaseCostOf: (itemId: string) => decimal(prices.get(itemId) ?? 0),
-    hourlyRateOf: (workCenterId: string) => decimal(rates.get(workCenterId) ?? 0),
-  };
-  const now = new RollUp({ ...sources, definitionOf: (itemId) => definitions.on(itemId, today) });
-  const itemIds = (await work.tx.select({ id: items.id }).from(items)).map((row) => row.id);
-  await saveItemCosts(work, new Map(itemIds.map((id) => [id, now.ofItem(id)])));
-  const revisions = new Map<string, { itemId: string; cost: UnitCost }>();
-  for (const itemId of definitions.itemIds()) {
-    for (const definition of definitions.of(itemId)) {
-      // A future revision is costed with the parts of its first date.
-      const on = definition.effectiveFrom > today ? definition.effectiveFrom : today;
-      const at =
-        on === today
-          ? now
-          : new RollUp({ ...sources, definitionOf: (id) => definitions.on(id, on) });
-      revisions.set(definition.revisionId, { itemId, cost: at.ofDefinition(definition) });
-    }
+export interface ItemCostingChange {
+  readonly itemId: string;
+  readonly source: 'ROLLED_UP' | 'OWN_STANDARD';
+  readonly ownStandard: string | null;
+  readonly subcontractCost: string | null;
+  readonly valuationMethod: ValuationMethod | null;
+}
+
+/** How an item is costed from now on; nothing that holds it needs to be told. */
+export async function setItemCosting(
+  work: Work,
+  { itemId, source, ownStandard, subcontractCost, valuationMethod }: ItemCostingChange,
+): Promise<{ itemId: string }> {
+  await itemOf(work.tx, itemId);
+  if ((source === 'OWN_STANDARD') !== (ownStandard !== null)) {
+    throw new Refusal(
+      'OWN_STANDARD_MISMATCH',
+      'An own standard is given if, and only if, the item is costed by it.',
+      'ownStandard',
+    );
   }
-  await saveRevisionCosts(work, revisions, sources.purchaseCostOf);
+  if (ownStandard !== null) assertCost(ownStandard, 'ownStandard');
+  if (subcontractCost !== null) assertCost(subcontractCost, 'subcontractCost');
+  const set = { ownStandard, subcontractCost };
+  await work.tx
+    .insert(itemCostings)
+    .values({ itemId, ...set })
+    .onConflictDoUpdate({ target: itemCostings.itemId, set });
+  if (valuationMethod !== null) {
+    const standard = (await standardsToBookAt(work, [itemId])).get(itemId) ?? zero;
+    await changeMethod(work, itemId, valuationMethod, standard);
+  }
+  await markCosts(work, { itemId });
+  return { itemId };
+}
+
+/** One roll-up at a time: a second one sees what the first has written. */
+export async function lockCosts(work: Work): Promise<void> {
+  await work.tx.execute(sql`/* lock standard costs */
+    select pg_advisory_xact_lock(hashtextextended('standard costs', 2))`);
+}
+
+/** Rolls up what was marked, and what holds it; whether there was anything. */
+export async function rollUpMarked(work: Work): Promise<boolean> {
+  const marks = await work.tx.delete(costMarks).returning();
+  if (marks.length === 0) return false;
+  await lockCosts(work);
+  await rollUpTouched(work, {
+    itemIds: marks.flatMap((mark) => mark.itemId ?? []),
+    workCenterIds: marks.flatMap((mark) => mark.workCenterId ?? []),
+    isAll: marks.some((mark) => mark.itemId === null && mark.workCenterId === null),
+  });
   return true;
 }
 
-async function saveItemCosts(work: Work, costs: ReadonlyMap<string, UnitCost>): Promise<void> {
-  const before = new Map((await work.tx.select().from(itemCosts)).map((row) => [row.itemId, row]));
-  const changed = [...costs].filter(([itemId, cost]) => {
-    const was = before.get(itemId);
-    return !was || !cost.material.eq(was.material) || !cost.machine.eq(was.machine);
-  });
-  for (const piece of chunks(changed)) {
-    await work.tx
-      .insert(itemCosts)
-      .values(
-        piece.map(([itemId, cost]) => ({
-          itemId,
-          material: cost.material.toFixed(),
-          machine: cost.machine.toFixed(),
-          rolledUpAt: work.now,
-        })),
-      )
-      .onConflictDoUpdate({
-        target: itemCosts.itemId,
-        set: {
-          material: sql`excluded.material`,
-          machine: sql`excluded.machine`,
-          rolledUpAt: sql`excluded.rolled_up_at`,
-        },
-      });
-  }
-  for (const [itemId, cost] of changed) {
-    work.append({
-      type: 'StandardCostChanged',
-      aggregateType: 'StandardCost',
-      aggregateId: itemId,
-      payload: { itemId, revisionId: null, amount: cost.material.plus(cost.machine).toFixed() },
-    });
-  }
-}
-
-async function saveRevisionCosts(
+/** On another day other revisions and lines are in force: then everything is rolled up. */
+export async function rollUpTouched(
   work: Work,
-  revisions: ReadonlyMap<string, { itemId: string; cost: UnitCost }>,
-  purchaseCostOf: (itemId: string) => UnitCost['material'],
+  { isAll, ...marked }: Marked & { isAll: boolean },
 ): Promise<void> {
-  const before = new Map(
-    (await work.tx.select().from(revisionCosts)).map((row) => [row.revisionId, row]),
-  );
-  const rows = [...revisions].flatMap(([revisionId, { itemId, cost }]) => {
-    const total = cost.material.plus(cost.machine);
-    const material = total.isZero() ? purchaseCostOf(itemId) : cost.material;
-    const was = before.get(revisionId);
-    if (was && material.eq(was.material) && cost.machine.eq(was.machine)) return [];
-    return [
-      {
-        revisionId,
-        itemId,
-        material: material.toFixed(),
-        machine: cost.machine.toFixed(),
-        rolledUpAt: work.now,
-      },
-    ];
-  });
-  for (const piece of chunks(rows)) {
-    await work.tx.delete(revisionCosts).where(
-      inArray(
-        revisionCosts.revisionId,
-        piece.map((row) => row.revisionId),
-      ),
-    );
-    await work.tx.insert(revisionCosts).values(piece);
-  }
+  const definitions = await allDefinitions(work.tx);
+  const today = isoDate(work.now);
+  const [day] = await work.tx.select().from(costDays);
+  const touched = isAll || day?.rolledOn !== today ? null : touchedBy(definitions, marked);
+  const standards = await saveCosts(work, await rollUp(work.tx, { definitions, today, touched }));
+  await revalueAtStandard(work, standards);
+  if (day?.rolledOn === today) return;
+  await work.tx
+    .insert(costDays)
+    .values({ rolledOn: today })
+    .onConflictDoUpdate({ target: costDays.only, set: { rolledOn: today } });
 }

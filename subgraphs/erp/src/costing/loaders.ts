@@ -1,5 +1,8 @@
 import { defineLoader, indexBy } from '@throughline/chassis/loader';
 import {
+  type costVersionItems,
+  costVersions,
+  itemCostings,
   itemCosts,
   purchaseCosts,
   revisionCosts,
@@ -44,5 +47,28 @@ export const purchaseCostOf = defineLoader(async ({ db }, ids: readonly string[]
       .from(purchaseCosts)
       .where(inArray(purchaseCosts.itemId, [...ids])),
     (row) => row.itemId,
+  ),
+);
+
+export const costingOfItem = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(itemCostings)
+      .where(inArray(itemCostings.itemId, [...ids])),
+    (row) => row.itemId,
+  ),
+);
+
+export type CostVersion = typeof costVersions.$inferSelect;
+export type CostChange = typeof costVersionItems.$inferSelect;
+
+export const costVersionById = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(costVersions)
+      .where(inArray(costVersions.id, [...ids])),
+    (row) => row.id,
   ),
 );

@@ -1,56 +1,62 @@
 import type { RequestContext } from '@throughline/chassis/context';
-import { answer } from '@throughline/chassis/graph/answer';
-import { decodeId, tryDecodeId } from '@throughline/chassis/ids';
-import { transactOnce } from '@throughline/chassis/transaction';
-import { decimal } from '@throughline/chassis/values/decimal';
+import { tryDecodeId } from '@throughline/chassis/ids';
 import { money } from '@throughline/chassis/values/money';
-import type { MutationSetWorkCenterRateArgs } from '../__generated__/resolvers.ts';
-import { reference } from '../references/loaders.ts';
-import { setWorkCenterRate } from './commands.ts';
-import { costOfItem, costOfRevision, rateOfWorkCenter } from './loaders.ts';
+import { type CostRow, type Elements, fromRow, rowTotal, totalOf } from './elements.ts';
+import { costingOfItem, costOfItem, costOfRevision, rateOfWorkCenter } from './loaders.ts';
+import { valuationOfItem } from '../valuation/loaders.ts';
+import { costingMutations } from './mutations.ts';
 
 interface Stub {
   readonly id: string;
 }
 
-interface CostRow {
-  readonly material: string;
-  readonly machine: string;
-  readonly rolledUpAt: Date;
+function elementsOf(elements: Readonly<Elements>) {
+  return {
+    total: money(totalOf(elements)),
+    material: money(elements.material),
+    labour: money(elements.labour),
+    machine: money(elements.machine),
+    overhead: money(elements.overhead),
+    subcontract: money(elements.subcontract),
+    byProductCredit: money(elements.byProduct),
+  };
 }
 
-function standardCost(row: CostRow | null) {
-  return (
-    row && {
-      total: money(decimal(row.material).plus(row.machine)),
-      material: money(row.material),
-      machine: money(row.machine),
-      rolledUpAt: row.rolledUpAt,
-    }
-  );
+function standardCost(row: (CostRow & { readonly rolledUpAt: Date }) | null) {
+  if (!row) return null;
+  const { thisLevel, lowerLevels } = fromRow(row);
+  return {
+    total: money(rowTotal(row)),
+    material: money(row.material),
+    labour: money(row.labour),
+    machine: money(row.machine),
+    overhead: money(row.overhead),
+    subcontract: money(row.subcontract),
+    byProductCredit: money(row.byProduct),
+    thisLevel: elementsOf(thisLevel),
+    lowerLevels: elementsOf(lowerLevels),
+    rolledUpAt: row.rolledUpAt,
+  };
 }
 
 export const costingResolvers = {
-  Mutation: {
-    setWorkCenterRate: (
-      _: unknown,
-      { input }: MutationSetWorkCenterRateArgs,
-      context: RequestContext,
-    ) =>
-      answer<{ workCenter: Stub | null }>(context, { workCenter: null }, async () => {
-        const asked = {
-          workCenterId: decodeId('WorkCenter', input.workCenterId, 'workCenterId'),
-          hourlyRate: input.hourlyRate,
-        };
-        const once = { mutation: 'setWorkCenterRate', key: input.idempotencyKey, input: asked };
-        const done = await transactOnce(context, once, (work) => setWorkCenterRate(work, asked));
-        return { workCenter: reference('WorkCenter', done.workCenterId) };
-      }),
-  },
+  Mutation: costingMutations,
   Item: {
     standardCost: async ({ id }: Stub, _: unknown, context: RequestContext) => {
       const uuid = tryDecodeId('Item', id);
       return uuid === null ? null : standardCost(await costOfItem(context).load(uuid));
+    },
+    costing: async ({ id }: Stub, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('Item', id);
+      const row = uuid === null ? null : await costingOfItem(context).load(uuid);
+      const [own, outside] = [row?.ownStandard ?? null, row?.subcontractCost ?? null];
+      return {
+        source: own === null ? 'ROLLED_UP' : 'OWN_STANDARD',
+        ownStandard: own === null ? null : money(own),
+        subcontractCost: outside === null ? null : money(outside),
+        valuationMethod:
+          (uuid && (await valuationOfItem(context).load(uuid))?.method) ?? 'STANDARD',
+      };
     },
   },
   ItemRevision: {
@@ -64,6 +70,22 @@ export const costingResolvers = {
       const uuid = tryDecodeId('WorkCenter', id);
       const rate = uuid === null ? null : await rateOfWorkCenter(context).load(uuid);
       return rate && money(rate.hourlyRate);
+    },
+    costRate: async ({ id }: Stub, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('WorkCenter', id);
+      const rate = uuid === null ? null : await rateOfWorkCenter(context).load(uuid);
+      return (
+        rate && {
+          machineRate: money(rate.hourlyRate),
+          labourRate: money(rate.labourRate),
+          overheadPercent: rate.overheadPercent,
+          overheadHourly: money(rate.overheadHourly),
+          efficiencyPercent: rate.efficiencyPercent,
+          setUpMinutes: rate.setUpMinutes,
+          cleanUpMinutes: rate.cleanUpMinutes,
+          subcontractCost: rate.subcontractCost === null ? null : money(rate.subcontractCost),
+        }
+      );
     },
   },
 };

@@ -2,7 +2,8 @@ import { newId } from '@throughline/chassis/ids';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { type Decimal, decimal, sum } from '@throughline/chassis/values/decimal';
+import { type Decimal, decimal, sum, zero } from '@throughline/chassis/values/decimal';
+import { toCents } from '@throughline/chassis/values/money';
 import {
   materialLots,
   type stockBalances,
@@ -10,7 +11,8 @@ import {
   storageLocations,
 } from '@throughline/drizzle/erp/inventory';
 import { inArray, sql } from 'drizzle-orm';
-import { standardCosts } from '../costing/queries.ts';
+import { standardsToBookAt } from '../costing/queries.ts';
+import { valueMoves } from '../valuation/commands.ts';
 
 export type StockMove = typeof stockMoves.$inferSelect;
 export type StockBalance = typeof stockBalances.$inferSelect;
@@ -22,8 +24,10 @@ export interface Posting {
   readonly lotId: string | null;
   /** Signed change at the location, in the item's stock unit. */
   readonly quantity: Decimal;
-  /** Cost of one stock unit; today's standard when left out. A reversal takes back what was booked. */
-  readonly unitCost?: string;
+  /** Paid for one stock unit; null or left out when nothing was. */
+  readonly price?: string;
+  /** The movement it takes back, with all that was booked for it. */
+  readonly reverses?: Pick<StockMove, 'id' | 'unitCost' | 'value' | 'priceVariance'>;
   readonly links?: Partial<
     Pick<
       StockMove,
@@ -33,7 +37,6 @@ export interface Posting {
       | 'materialId'
       | 'purchaseOrderLineId'
       | 'shipmentId'
-      | 'reversesId'
       | 'reason'
     >
   >;
@@ -50,45 +53,66 @@ export async function lockStock(work: Work, itemIds: Iterable<string>): Promise<
 }
 
 /**
- * Books movements: balances change, each movement is written at the item's standard cost, and
- * what changed on a site is said. Refused with INSUFFICIENT_STOCK when a balance would fall below
- * what is reserved of it. Who calls holds the items' stock locks.
+ * Books movements: balances change, each movement is written with what it makes of the value of
+ * stock, and what changed on a site is said. Refused with INSUFFICIENT_STOCK when a balance would
+ * fall below what is reserved of it. Who calls holds the items' stock locks.
  */
 export async function post(work: Work, postings: readonly Posting[]): Promise<StockMove[]> {
-  const wanted = postings.filter((posting) => !posting.quantity.isZero());
+  const wanted = postings
+    .filter((posting) => !posting.quantity.isZero())
+    .map((posting) => ({ ...posting, id: newId() }));
   if (wanted.length === 0) return [];
-  await lockStock(
-    work,
-    wanted.map((posting) => posting.itemId),
-  );
+  const itemIds = wanted.map((posting) => posting.itemId);
+  await lockStock(work, itemIds);
   const siteOf = await sitesOf(
     work,
     wanted.map((posting) => posting.locationId),
   );
   await changeBalances(work, wanted, siteOf);
-  const costs = await standardCosts(
-    work.tx,
-    wanted.map((posting) => posting.itemId),
-  );
+  const standards = await standardsToBookAt(work, itemIds);
+  const values = await valueMoves(work, wanted.map(movementOf), standards);
   const moves = await work.tx
     .insert(stockMoves)
     .values(
-      wanted.map((posting) => ({
-        id: newId(),
-        type: posting.type,
-        itemId: posting.itemId,
-        locationId: posting.locationId,
-        lotId: posting.lotId,
-        quantity: posting.quantity.toFixed(),
-        unitCost: posting.unitCost ?? (costs.get(posting.itemId) ?? decimal(0)).toFixed(),
-        movedAt: work.now,
-        actor: work.actor,
-        ...posting.links,
-      })),
+      wanted.map((posting) => {
+        const value = values.get(posting.id) ?? zero;
+        return {
+          id: posting.id,
+          type: posting.type,
+          itemId: posting.itemId,
+          locationId: posting.locationId,
+          lotId: posting.lotId,
+          quantity: posting.quantity.toFixed(),
+          unitCost: posting.reverses?.unitCost ?? (standards.get(posting.itemId) ?? zero).toFixed(),
+          value: value.toFixed(),
+          priceVariance: priceVariance(posting, value).toFixed(),
+          movedAt: work.now,
+          actor: work.actor,
+          reversesId: posting.reverses?.id ?? null,
+          ...posting.links,
+        };
+      }),
     )
     .returning();
   say(work, wanted, siteOf);
   return moves;
+}
+
+function movementOf({ id, itemId, type, quantity, price, reverses }: Posting & { id: string }) {
+  return {
+    id,
+    itemId,
+    isTransfer: type === 'TRANSFER',
+    quantity,
+    price: price === undefined ? null : decimal(price),
+    reverses: reverses ? { id: reverses.id, value: decimal(reverses.value) } : null,
+  };
+}
+
+/** What was paid less what stock was charged with; a reversal takes that back, too. */
+function priceVariance({ quantity, price, reverses }: Posting, value: Decimal): Decimal {
+  if (reverses) return decimal(reverses.priceVariance).negated();
+  return price === undefined ? zero : toCents(quantity.times(price)).minus(value);
 }
 
 async function sitesOf(work: Work, locationIds: string[]): Promise<Map<string, string>> {

@@ -2,6 +2,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
 import { decimal } from '@throughline/chassis/values/decimal';
+import { money } from '@throughline/chassis/values/money';
 import type {
   ItemStockArgs,
   QueryMaterialLotArgs,
@@ -41,6 +42,9 @@ const lot = (context: RequestContext, id: string) => {
 
 const lotOf = (row: { lotId: string | null }, context: RequestContext) =>
   row.lotId === null ? null : lotById(context).load(row.lotId);
+
+const moveBehind = (row: { stockMoveId: string | null }, _: unknown, context: RequestContext) =>
+  row.stockMoveId === null ? null : moveById(context).load(row.stockMoveId);
 
 const itemResolvers = {
   stock: async ({ id }: Stub, { siteId }: ItemStockArgs, context: RequestContext) => {
@@ -97,12 +101,16 @@ const stockResolvers = {
     lot: (row: StockMove, _: unknown, context: RequestContext) => lotOf(row, context),
     quantity: (row: StockMove, _: unknown, context: RequestContext) =>
       quantityOf(context, row.itemId, row.quantity),
+    value: (row: StockMove) => money(row.value),
+    priceVariance: (row: StockMove) => money(row.priceVariance),
     workOrder: (row: StockMove) => reference('WorkOrder', row.workOrderId),
     reverses: (row: StockMove, _: unknown, context: RequestContext) =>
       row.reversesId === null ? null : moveById(context).load(row.reversesId),
     reversedBy: (row: StockMove, _: unknown, context: RequestContext) =>
       moveThatReverses(context).load(row.id),
   },
+  StockLayer: { stockMove: moveBehind },
+  StockRevaluation: { stockMove: moveBehind },
   Reservation: {
     id: (row: Reservation) => encodeId('Reservation', row.id),
     item: (row: Reservation) => reference('Item', row.itemId),

@@ -135,7 +135,7 @@ export async function noteIssued(
   moves: readonly StockMove[],
 ): Promise<void> {
   if (moves.length === 0) return;
-  const value = sum(moves.map((move) => decimal(move.quantity).negated().times(move.unitCost)));
+  const value = sum(moves.map((move) => decimal(move.value).negated()));
   await work.tx
     .update(workOrders)
     .set({ materialValue: sql`${workOrders.materialValue} + ${value.toFixed()}` })

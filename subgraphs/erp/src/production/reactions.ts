@@ -3,18 +3,14 @@ import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal, sum } from '@throughline/chassis/values/decimal';
 import { materialLots, shortages } from '@throughline/drizzle/erp/inventory';
-import {
-  machineCharges,
-  workOrderMaterials,
-  workOrders,
-} from '@throughline/drizzle/erp/production';
+import { workOrderMaterials, workOrders } from '@throughline/drizzle/erp/production';
 import { type Events, readEvent } from '@throughline/schema/events/contract';
 import { eq, sql } from 'drizzle-orm';
-import { machineCost } from '../costing/queries.ts';
 import { lotOf } from '../inventory/commands.ts';
 import { lockStock, post, type StockMove } from '../inventory/posting.ts';
 import { reverseMoves, standingMoves } from '../inventory/reversing.ts';
 import { siteOf } from '../references/queries.ts';
+import { chargeReport, setCompleted, takeBackCharge } from './charging.ts';
 import {
   issueAsFarAsPossible,
   lockWorkOrder,
@@ -85,19 +81,13 @@ export const reschedule: Reaction = async (work, event) => {
 
 /** Status as MES says it. Between hold and resume it is not known here whether a job has started. */
 function statusIs(
-  type:
-    | 'WorkOrderHeld'
-    | 'WorkOrderResumed'
-    | 'WorkOrderCancelled'
-    | 'JobStarted'
-    | 'WorkOrderCompleted',
+  type: 'WorkOrderHeld' | 'WorkOrderResumed' | 'WorkOrderCancelled' | 'JobStarted',
 ): Reaction {
   const status = {
     WorkOrderHeld: 'HELD',
     WorkOrderResumed: 'IN_PROGRESS',
     WorkOrderCancelled: 'CANCELLED',
     JobStarted: 'IN_PROGRESS',
-    WorkOrderCompleted: 'COMPLETED',
   } as const;
   return async (work, event) => {
     const { workOrderId } = readEvent(type, event);
@@ -112,7 +102,10 @@ export const noteHeld = statusIs('WorkOrderHeld');
 export const noteResumed = statusIs('WorkOrderResumed');
 export const noteCancelled = statusIs('WorkOrderCancelled');
 export const noteStarted = statusIs('JobStarted');
-export const noteCompleted = statusIs('WorkOrderCompleted');
+
+/** All is done: what it cost more or less than standard is booked. */
+export const noteCompleted: Reaction = (work, event) =>
+  setCompleted(work, readEvent('WorkOrderCompleted', event).workOrderId);
 
 /** What was reported: components out, finished goods in with their lot, value in progress. */
 export const applyReport: Reaction = async (work, event) => {
@@ -126,14 +119,7 @@ export const applyReport: Reaction = async (work, event) => {
     { workOrderId, jobOrderId, jobResponseId },
     report.materials,
   );
-  const amount = await machineCost(work.tx, report.workCenterId, report.standardMinutes);
-  await work.tx.insert(machineCharges).values({
-    jobResponseId,
-    workOrderId,
-    minutes: report.standardMinutes,
-    amount: amount.toFixed(),
-  });
-  await addMachineValue(work, workOrderId, amount.toFixed());
+  await chargeReport(work, report);
   await work.tx
     .update(workOrders)
     .set({ scrapQuantity: sql`${workOrders.scrapQuantity} + ${report.scrap}` })
@@ -145,13 +131,6 @@ async function orderOf(work: Work, report: Report): Promise<WorkOrder> {
   const order = await lockWorkOrder(work, report.workOrderId);
   if (!order) throw new Parked('the work order is not known here yet');
   return order;
-}
-
-async function addMachineValue(work: Work, workOrderId: string, amount: string): Promise<void> {
-  await work.tx
-    .update(workOrders)
-    .set({ machineValue: sql`${workOrders.machineValue} + ${amount}` })
-    .where(eq(workOrders.id, workOrderId));
 }
 
 async function receive(work: Work, order: WorkOrder, report: Report): Promise<void> {
@@ -188,7 +167,7 @@ async function noteReceived(
   workOrderId: string,
   moves: readonly StockMove[],
 ): Promise<void> {
-  const value = sum(moves.map((move) => decimal(move.quantity).times(move.unitCost)));
+  const value = sum(moves.map((move) => move.value));
   const quantity = sum(moves.map((move) => move.quantity));
   await work.tx
     .update(workOrders)
@@ -215,11 +194,7 @@ export const reverseReport: Reaction = async (work, event) => {
     moves.filter((move) => move.type === 'PRODUCTION_RECEIPT'),
   );
   await work.tx.delete(shortages).where(eq(shortages.jobResponseId, jobResponseId));
-  const [charge] = await work.tx
-    .delete(machineCharges)
-    .where(eq(machineCharges.jobResponseId, jobResponseId))
-    .returning();
-  if (charge) await addMachineValue(work, workOrderId, decimal(charge.amount).negated().toFixed());
+  await takeBackCharge(work, { workOrderId, jobResponseId });
   await work.tx
     .update(workOrders)
     .set({ scrapQuantity: sql`${workOrders.scrapQuantity} - ${report.scrap}` })

@@ -121,6 +121,7 @@ export async function receivePurchaseOrderLine(work: Work, input: Receipt): Prom
       locationId: location.id,
       lotId,
       quantity,
+      price: line.unitPrice,
       links: { purchaseOrderLineId: line.id },
     },
   ]);

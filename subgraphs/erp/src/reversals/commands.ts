@@ -3,6 +3,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import type { StockMove } from '../inventory/posting.ts';
 import { moveOf, reverseMoves } from '../inventory/reversing.ts';
 import { lockWorkOrder, noteIssued, sayIssued } from '../production/commands.ts';
+import { settle } from '../production/settling.ts';
 import { takeBackReceipt } from '../purchasing/commands.ts';
 
 /** Takes a movement back, and with it what it did to the order it was for. */
@@ -18,6 +19,7 @@ export async function reverseStockMove(
     const { workOrderId, jobOrderId, jobResponseId } = move;
     await noteIssued(work, workOrderId, moves);
     sayIssued(work, 'MaterialIssueReversed', { workOrderId, jobOrderId, jobResponseId }, moves);
+    await settle(work, workOrderId);
   }
   if (move.purchaseOrderLineId !== null) {
     await takeBackReceipt(work, move.purchaseOrderLineId, move.quantity);

@@ -1,0 +1,114 @@
+import { type Decimal, decimal, type DecimalInput } from '@throughline/chassis/values/decimal';
+import type { DefinitionOperation } from '@throughline/schema/events/plm';
+import { type Elements, noElements } from './elements.ts';
+
+/** What an hour of a work centre costs, and how its times are to be read. */
+export interface Rate {
+  /** Machine time. */
+  readonly hourlyRate: string;
+  readonly labourRate: string;
+  readonly overheadPercent: string;
+  readonly overheadHourly: string;
+  readonly efficiencyPercent: string;
+  readonly setUpMinutes: string;
+  readonly cleanUpMinutes: string;
+  readonly subcontractCost: string | null;
+}
+
+export const noRate: Rate = {
+  hourlyRate: '0',
+  labourRate: '0',
+  overheadPercent: '0',
+  overheadHourly: '0',
+  efficiencyPercent: '100',
+  setUpMinutes: '0',
+  cleanUpMinutes: '0',
+  subcontractCost: null,
+};
+
+/** People at an operation; one until the process plan says how many. */
+export type Operation = Pick<
+  DefinitionOperation,
+  'setUpMinutes' | 'runMinutes' | 'cleanUpMinutes'
+> & { readonly crewSize?: string | number | null };
+
+export interface Minutes {
+  /** Set-up and clean-up, once a run. */
+  readonly once: Decimal;
+  readonly run: Decimal;
+}
+
+/**
+ * Minutes of an operation for so many BOM batches. Its own set-up and clean-up go before the work
+ * centre's; one that says none takes those of the work centre. Efficiency divides run time only.
+ */
+export function operationMinutes(
+  operation: Operation,
+  rate: Rate,
+  batches: DecimalInput = 1,
+): Minutes {
+  const own = (minutes: string, usual: string) =>
+    decimal(minutes).isZero() ? decimal(usual) : decimal(minutes);
+  return {
+    once: own(operation.setUpMinutes, rate.setUpMinutes).plus(
+      own(operation.cleanUpMinutes, rate.cleanUpMinutes),
+    ),
+    run: decimal(operation.runMinutes).times(batches).times(100).div(rate.efficiencyPercent),
+  };
+}
+
+export function crewOf(operation: Operation): Decimal {
+  return decimal(operation.crewSize ?? 1);
+}
+
+export interface Time {
+  readonly labourMinutes: Decimal;
+  readonly machineMinutes: Decimal;
+}
+
+/** The same operation in the two kinds of time: each of the crew is there all the time. */
+export function timeOf(operation: Operation, minutes: Decimal): Time {
+  return { labourMinutes: minutes.times(crewOf(operation)), machineMinutes: minutes };
+}
+
+export type TimeCost = Pick<Elements, 'labour' | 'machine' | 'overhead'>;
+
+/** Overhead is a share of labour and machine, and so much for each hour of the machine. */
+export function timeCost(
+  { labourMinutes, machineMinutes }: Time,
+  rate: Pick<Rate, 'hourlyRate' | 'labourRate' | 'overheadPercent' | 'overheadHourly'>,
+): TimeCost {
+  const labour = labourMinutes.times(rate.labourRate).div(60);
+  const machine = machineMinutes.times(rate.hourlyRate).div(60);
+  const overhead = labour
+    .plus(machine)
+    .times(rate.overheadPercent)
+    .div(100)
+    .plus(machineMinutes.times(rate.overheadHourly).div(60));
+  return { labour, machine, overhead };
+}
+
+/** What so many BOM batches cost at an operation: time at the rates, or the price done outside. */
+export function operationCost(
+  operation: Operation,
+  rate: Rate,
+  {
+    batches,
+    quantity,
+    subcontractCost,
+  }: {
+    batches: DecimalInput;
+    quantity: Decimal;
+    /** The item's own price outside; null: the work centre's. */
+    subcontractCost: string | null;
+  },
+): Elements {
+  if (rate.subcontractCost !== null) {
+    return {
+      ...noElements(),
+      subcontract: quantity.times(subcontractCost ?? rate.subcontractCost),
+    };
+  }
+  const { once, run } = operationMinutes(operation, rate, batches);
+  return { ...noElements(), ...timeCost(timeOf(operation, once.plus(run)), rate) };
+}

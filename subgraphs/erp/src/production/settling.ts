@@ -1,0 +1,190 @@
+import { newId } from '@throughline/chassis/ids';
+import { groupBy } from '@throughline/chassis/loader';
+import type { Work } from '@throughline/chassis/transaction';
+import { decimal, type Decimal, sum, zero } from '@throughline/chassis/values/decimal';
+import {
+  workCharges,
+  workOrderJobs,
+  workOrderMaterials,
+  workOrders,
+  workOrderVariances,
+} from '@throughline/drizzle/erp/production';
+import { eq, sql } from 'drizzle-orm';
+import {
+  operationCost,
+  operationMinutes,
+  type Rate,
+  type Time,
+  timeOf,
+} from '../costing/operation-cost.ts';
+import { ratesOf, standardCosts, subcontractCostOf } from '../costing/queries.ts';
+import { definitionOf } from '../references/queries.ts';
+import {
+  differences,
+  type MaterialUse,
+  type OperationUse,
+  type TimeUse,
+  type Variance,
+  variancesOf,
+} from './variances.ts';
+
+type Order = typeof workOrders.$inferSelect;
+type Charge = typeof workCharges.$inferSelect;
+
+/** What a completed order cost more or less than standard is booked; what comes late, as a difference. */
+export async function settle(work: Work, workOrderId: string): Promise<void> {
+  const [order] = await work.tx.select().from(workOrders).where(eq(workOrders.id, workOrderId));
+  if (order?.status !== 'COMPLETED') return;
+  const total = sum([
+    order.materialValue,
+    order.labourValue,
+    order.machineValue,
+    order.overheadValue,
+    order.subcontractValue,
+  ]).minus(order.receivedValue);
+  const wanted = variancesOf({
+    total,
+    materials: await materialUses(work, order),
+    operations: await operationUses(work, order),
+  });
+  const standing = await work.tx
+    .select()
+    .from(workOrderVariances)
+    .where(eq(workOrderVariances.workOrderId, workOrderId));
+  const known = standing.map((row): Variance => ({ ...row, amount: decimal(row.amount) }));
+  const open = differences(known, wanted);
+  if (open.length > 0) {
+    await work.tx.insert(workOrderVariances).values(
+      open.map((one) => ({
+        ...one,
+        id: newId(),
+        workOrderId,
+        amount: one.amount.toFixed(),
+        bookedAt: work.now,
+      })),
+    );
+  }
+  await work.tx
+    .update(workOrders)
+    .set({ varianceValue: total.toFixed() })
+    .where(eq(workOrders.id, workOrderId));
+}
+
+interface Issued extends Record<string, unknown> {
+  item_id: string;
+  issued: string;
+  at_standard: string;
+  actual: string;
+}
+
+async function materialUses(work: Work, order: Order): Promise<MaterialUse[]> {
+  const issued = new Map(
+    (
+      await work.tx.execute<Issued>(sql`/* issued to a work order */
+        select item_id, -sum(quantity) as issued, -sum(quantity * unit_cost) as at_standard,
+          -sum(value) as actual
+        from erp.stock_move where work_order_id = ${order.id} and type = 'ISSUE' group by item_id`)
+    ).map((row) => [row.item_id, row]),
+  );
+  const lines = groupBy(
+    await work.tx
+      .select()
+      .from(workOrderMaterials)
+      .where(eq(workOrderMaterials.workOrderId, order.id)),
+    (line) => line.itemId,
+  );
+  const itemIds = [...new Set([...issued.keys(), ...lines.keys()])];
+  const standards = await standardCosts(work.tx, itemIds);
+  const share = decimal(order.goodQuantity).div(order.quantity);
+  return itemIds.map((itemId) => {
+    const row = issued.get(itemId);
+    return {
+      itemId,
+      allowed: sum((lines.get(itemId) ?? []).map((line) => line.requiredQuantity)).times(share),
+      issued: decimal(row?.issued ?? 0),
+      standard: standards.get(itemId) ?? zero,
+      atStandard: decimal(row?.at_standard ?? 0),
+      actual: decimal(row?.actual ?? 0),
+    };
+  });
+}
+
+async function operationUses(work: Work, order: Order): Promise<OperationUse[]> {
+  const definition = await definitionOf(work.tx, order.revisionId);
+  const jobs = await work.tx
+    .select()
+    .from(workOrderJobs)
+    .where(eq(workOrderJobs.workOrderId, order.id));
+  const charges = groupBy(
+    await work.tx.select().from(workCharges).where(eq(workCharges.workOrderId, order.id)),
+    (charge) => charge.jobOrderId,
+  );
+  const operations = definition?.operations ?? [];
+  const workCenterIds = [...operations, ...charges.values()].flatMap((one) =>
+    Array.isArray(one) ? one.map((charge) => charge.workCenterId) : [one.workCenterId],
+  );
+  const rates = await ratesOf(work.tx, workCenterIds);
+  const subcontractCost = await subcontractCostOf(work.tx, order.itemId);
+  const planned = operations.map((operation) => {
+    const jobIds = jobs.filter((job) => job.sequence === operation.sequence).map(({ id }) => id);
+    const rate = rates(operation.workCenterId);
+    const quantity = decimal(order.goodQuantity);
+    const batches = quantity.div(definition?.batchQuantity ?? 1);
+    const { once, run } = operationMinutes(operation, rate, batches);
+    const cost = operationCost(operation, rate, { batches, quantity, subcontractCost });
+    const isHere = rate.subcontractCost === null && !quantity.isZero();
+    const time = timeOf(operation, isHere ? once.plus(run) : zero);
+    const found = jobIds.flatMap((id) => charges.get(id) ?? []);
+    for (const id of jobIds) charges.delete(id);
+    const allowed = {
+      time,
+      overhead: isHere ? cost.overhead : zero,
+      subcontract: cost.subcontract,
+    };
+    return useOf(operation.workCenterId, rate, allowed, found);
+  });
+  // Of jobs that are not known to be an operation: all they cost is too much.
+  const none = { time: timeOf(noTime, zero), overhead: zero, subcontract: zero };
+  const others = [...charges.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [useOf(first.workCenterId, rates(first.workCenterId), none, group)] : [];
+  });
+  return [...planned, ...others];
+}
+
+const noTime = { setUpMinutes: '0', runMinutes: '0', cleanUpMinutes: '0' };
+
+function useOf(
+  workCenterId: string,
+  rate: Rate,
+  allowed: { time: Time; overhead: Decimal; subcontract: Decimal },
+  charges: readonly Charge[],
+): OperationUse {
+  const isRecorded = charges.some((charge) => charge.jobResponseId === null);
+  const counted = charges.filter((charge) => (charge.jobResponseId === null) === isRecorded);
+  const timeUse = (kind: 'labour' | 'machine'): TimeUse => {
+    const [minutes, rateThen] =
+      kind === 'labour'
+        ? (['labourMinutes', 'standardLabourRate'] as const)
+        : (['machineMinutes', 'standardMachineRate'] as const);
+    return {
+      allowed: allowed.time[minutes],
+      charged: sum(counted.map((charge) => charge[minutes])),
+      standardRate: decimal(kind === 'labour' ? rate.labourRate : rate.hourlyRate),
+      atStandard: sum(
+        counted.map((charge) => decimal(charge[minutes]).times(charge[rateThen]).div(60)),
+      ),
+      actual: sum(counted.map((charge) => charge[kind])),
+    };
+  };
+  return {
+    workCenterId,
+    labour: timeUse('labour'),
+    machine: timeUse('machine'),
+    overhead: { allowed: allowed.overhead, actual: sum(counted.map((one) => one.overhead)) },
+    subcontract: {
+      allowed: allowed.subcontract,
+      actual: sum(charges.map((charge) => charge.subcontract)),
+    },
+  };
+}
