@@ -64,6 +64,7 @@ export const erpEvents = {
   LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
   LotReleased: z.object({ lotId: id, itemId: id }),
   PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
+  PurchaseOrderChanged: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
   PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
   /** Told while a site is planned anew, from outside the run's own transaction. */
   PlanningRunProgressed: z.object({

@@ -32,6 +32,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'SalesOrderCancelled',
       'StockChanged',
       'PurchaseOrderCreated',
+      'PurchaseOrderChanged',
       'LotHeld',
       'LotReleased',
     ],

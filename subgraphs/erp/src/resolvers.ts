@@ -6,6 +6,7 @@ import { costVersionResolvers } from './costing/version-resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { inventoryResolvers } from './inventory/resolvers.ts';
 import { partyResolvers } from './parties/resolvers.ts';
+import { planVersionResolvers } from './plan-versions/resolvers.ts';
 import { planningResolvers } from './planning/resolvers.ts';
 import { productionResolvers } from './production/resolvers.ts';
 import { purchasingResolvers } from './purchasing/resolvers.ts';
@@ -15,7 +16,8 @@ import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
  * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
- * <- production <- purchasing, sales <- planning, reversals <- impact.
+ * <- production <- purchasing, sales <- planning, reversals <- impact,
+ * plan-versions.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -29,6 +31,7 @@ export const resolvers = mergeResolvers(
   purchasingResolvers,
   salesResolvers,
   planningResolvers,
+  planVersionResolvers,
   reversalResolvers,
   impactResolvers,
 );

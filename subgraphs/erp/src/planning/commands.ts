@@ -15,6 +15,8 @@ import { structureOf } from './structure.ts';
 
 export interface Run {
   readonly planningRunId: string;
+  /** Items that were planned. */
+  readonly itemIds: readonly string[];
   readonly items: number;
   readonly plannedOrders: number;
   readonly added: number;
@@ -63,6 +65,7 @@ export async function runPlanning(
     changed === null ? await planWhole(pass, report) : await planPart(pass, changed);
   return noteRun(work, request, planDate, {
     planningRunId,
+    itemIds,
     items: itemIds.length,
     ...countsOf(orders, mrp.replaced),
   });
@@ -147,7 +150,8 @@ async function saveLevels(
 }
 
 async function noteRun(work: Work, request: PlanRequest, planDate: string, run: Run): Promise<Run> {
-  const { planningRunId, ...counts } = run;
+  const { planningRunId, items, plannedOrders, added, removed } = run;
+  const counts = { items, plannedOrders, added, removed };
   // Net changes come many a minute: only what was planned as a whole is history.
   if (request.changed === null) {
     await work.tx.insert(planningRuns).values({

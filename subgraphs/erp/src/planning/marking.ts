@@ -20,17 +20,29 @@ export async function markForPlanning(
   await work.tx.execute(sql`select pg_notify('erp_marks', '')`);
 }
 
-/** Takes the marks and plans what they name, site by site; false when there were none. */
-export async function planMarked(work: Work): Promise<boolean> {
+/** What was planned of a site. */
+export interface PlannedSite {
+  readonly siteId: string;
+  readonly itemIds: readonly string[];
+}
+
+/** Takes the marks and plans what they name, site by site. */
+export async function planMarked(work: Work): Promise<PlannedSite[]> {
   const marks = await work.tx.delete(planningMarks).returning();
-  if (marks.length === 0) return false;
+  if (marks.length === 0) return [];
+  const planned: PlannedSite[] = [];
   const all = await work.tx.select({ id: sites.id }).from(sites).orderBy(sites.id);
   for (const site of all) {
     const changed = marks
       .filter((mark) => mark.siteId === null || mark.siteId === site.id)
       .flatMap((mark) => (mark.itemId === null ? [] : [mark.itemId]));
     if (changed.length === 0) continue;
-    await runPlanning(work, { siteId: site.id, planDate: null, changed: [...new Set(changed)] });
+    const { itemIds } = await runPlanning(work, {
+      siteId: site.id,
+      planDate: null,
+      changed: [...new Set(changed)],
+    });
+    planned.push({ siteId: site.id, itemIds });
   }
-  return true;
+  return planned;
 }

@@ -43,7 +43,7 @@ function readParameters(input: MutationSetItemPlanningArgs['input']) {
   };
 }
 
-function readLotSizing(sizing: MutationSetItemPlanningArgs['input']['lotSizing']) {
+export function readLotSizing(sizing: MutationSetItemPlanningArgs['input']['lotSizing']) {
   if (!sizing) return {};
   return {
     lotRule: sizing.rule,
@@ -94,10 +94,13 @@ export const planningMutations = {
         changed: null,
       };
       const once = { mutation: 'runPlanning', key: input.idempotencyKey, input: asked };
-      const run = await transactOnce(context, once, (work) =>
-        watched(context, asked.siteId, (watch) => runPlanning(work, asked, watch)),
-      );
-      return { planningRun: await planningRunOf(context.db, run.planningRunId) };
+      const { id } = await transactOnce(context, once, async (work) => {
+        const run = await watched(context, asked.siteId, (watch) =>
+          runPlanning(work, asked, watch),
+        );
+        return { id: run.planningRunId };
+      });
+      return { planningRun: await planningRunOf(context.db, id) };
     }),
   setForecast: (_: unknown, { input }: MutationSetForecastArgs, context: RequestContext) =>
     answer<{ forecast: unknown[] }>(context, { forecast: [] }, async () => {

@@ -25,7 +25,7 @@ export async function startPlanner(unit: WorkerUnit): Promise<{ stop(): Promise<
     pollMs: 2000,
     round: async () => {
       const rolledUp = await transact(of, rollUpMarked);
-      const planned = await transact(of, planMarked);
+      const planned = (await transact(of, planMarked)).length > 0;
       if (rolledUp || planned) await sleep(breath);
       return rolledUp || planned;
     },

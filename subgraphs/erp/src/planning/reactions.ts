@@ -29,10 +29,12 @@ export const replanLot =
     await markForPlanning(work, [readEvent(type, event).itemId], null);
   };
 
-export const replanPurchase: Reaction = async (work, event) => {
-  const { itemIds, siteId } = readEvent('PurchaseOrderCreated', event);
-  await markForPlanning(work, itemIds, siteId);
-};
+export const replanPurchase =
+  (type: 'PurchaseOrderCreated' | 'PurchaseOrderChanged'): Reaction =>
+  async (work, event) => {
+    const { itemIds, siteId } = readEvent(type, event);
+    await markForPlanning(work, itemIds, siteId);
+  };
 
 /** A new definition changes what its item needs, from its first date on. */
 export const replanDefinition: Reaction = async (work, event) => {

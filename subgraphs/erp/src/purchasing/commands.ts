@@ -11,7 +11,7 @@ import { locationOf, lotOf } from '../inventory/commands.ts';
 import { lockStock, post } from '../inventory/posting.ts';
 import { assertLotNumber, assertSerialOnce, stockQuantity } from '../inventory/rules.ts';
 import { findItems, itemOf, siteOf } from '../references/queries.ts';
-import { assertReceivable, orderStatus } from './rules.ts';
+import { assertChangeable, assertReceivable, orderStatus } from './rules.ts';
 
 export interface NewPurchaseOrder {
   readonly supplierId: string;
@@ -83,6 +83,34 @@ export async function createPurchaseOrder(
     payload: { purchaseOrderId: id, siteId, itemIds: [...items.keys()] },
   });
   return { purchaseOrderId: id };
+}
+
+export interface LineChange {
+  readonly purchaseOrderLineId: string;
+  readonly quantity: Quantity | null;
+  readonly dueOn: string | null;
+}
+
+export async function changePurchaseOrderLine(
+  work: Work,
+  input: LineChange,
+): Promise<{ purchaseOrderId: string }> {
+  const { order, line } = await lockLine(work, input.purchaseOrderLineId);
+  const item = await itemOf(work.tx, line.itemId);
+  const quantity = input.quantity && stockQuantity(item, input.quantity);
+  assertChangeable(order.status, line, quantity);
+  await work.tx
+    .update(purchaseOrderLines)
+    .set({ quantity: quantity?.toFixed() ?? line.quantity, dueOn: input.dueOn ?? line.dueOn })
+    .where(eq(purchaseOrderLines.id, line.id));
+  await settle(work, order.id);
+  work.append({
+    type: 'PurchaseOrderChanged',
+    aggregateType: 'PurchaseOrder',
+    aggregateId: order.id,
+    payload: { purchaseOrderId: order.id, siteId: order.siteId, itemIds: [line.itemId] },
+  });
+  return { purchaseOrderId: order.id };
 }
 
 export interface Receipt {
@@ -159,6 +187,10 @@ async function changeReceived(
     .update(purchaseOrderLines)
     .set({ receivedQuantity: sql`${purchaseOrderLines.receivedQuantity} + ${change}` })
     .where(eq(purchaseOrderLines.id, lineId));
+  await settle(work, orderId);
+}
+
+async function settle(work: Work, orderId: string): Promise<void> {
   const lines = await work.tx
     .select()
     .from(purchaseOrderLines)

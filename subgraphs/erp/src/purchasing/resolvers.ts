@@ -5,6 +5,7 @@ import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { money } from '@throughline/chassis/values/money';
 import type {
+  MutationChangePurchaseOrderLineArgs,
   MutationCreatePurchaseOrderArgs,
   MutationReceivePurchaseOrderLineArgs,
   QueryPurchaseOrderArgs,
@@ -13,7 +14,11 @@ import type {
 import { lotById, lotsOfPurchaseLine, type MaterialLot, moveById } from '../inventory/loaders.ts';
 import { type Party, supplierById } from '../parties/loaders.ts';
 import { quantityOf, reference } from '../references/loaders.ts';
-import { createPurchaseOrder, receivePurchaseOrderLine } from './commands.ts';
+import {
+  changePurchaseOrderLine,
+  createPurchaseOrder,
+  receivePurchaseOrderLine,
+} from './commands.ts';
 import {
   linesOfPurchaseOrder,
   ordersOfSupplier,
@@ -42,6 +47,10 @@ function readOrder(input: MutationCreatePurchaseOrderArgs['input']) {
       dueOn: line.dueOn,
     })),
   };
+}
+
+function lineIdOf({ purchaseOrderLineId }: { purchaseOrderLineId: string }): string {
+  return decodeId('PurchaseOrderLine', purchaseOrderLineId, 'purchaseOrderLineId');
 }
 
 const nothing = { purchaseOrder: null, materialLot: null, stockMoves: [] };
@@ -74,6 +83,27 @@ export const purchasingResolvers = {
         const done = await transactOnce(context, once, (work) => createPurchaseOrder(work, asked));
         return { purchaseOrder: await purchaseOrderById(context).load(done.purchaseOrderId) };
       }),
+    changePurchaseOrderLine: (
+      _: unknown,
+      { input }: MutationChangePurchaseOrderLineArgs,
+      context: RequestContext,
+    ) =>
+      answer(context, { purchaseOrder: null }, async () => {
+        const asked = {
+          purchaseOrderLineId: lineIdOf(input),
+          quantity: input.quantity ?? null,
+          dueOn: input.dueOn ?? null,
+        };
+        const once = {
+          mutation: 'changePurchaseOrderLine',
+          key: input.idempotencyKey,
+          input: asked,
+        };
+        const done = await transactOnce(context, once, (work) =>
+          changePurchaseOrderLine(work, asked),
+        );
+        return { purchaseOrder: await purchaseOrderById(context).load(done.purchaseOrderId) };
+      }),
     receivePurchaseOrderLine: (
       _: unknown,
       { input }: MutationReceivePurchaseOrderLineArgs,
@@ -81,11 +111,7 @@ export const purchasingResolvers = {
     ) =>
       answer<Record<string, unknown>>(context, nothing, async () => {
         const asked = {
-          purchaseOrderLineId: decodeId(
-            'PurchaseOrderLine',
-            input.purchaseOrderLineId,
-            'purchaseOrderLineId',
-          ),
+          purchaseOrderLineId: lineIdOf(input),
           quantity: input.quantity,
           locationId: decodeId('StorageLocation', input.locationId, 'locationId'),
           lotNumber: input.lotNumber ?? null,

@@ -15,10 +15,24 @@ export function orderStatus(lines: readonly Line[]): Status {
   return lines.some((line) => decimal(line.receivedQuantity).gt(0)) ? 'PARTLY_RECEIVED' : 'OPEN';
 }
 
+function assertOpen(status: Status): void {
+  if (status !== 'RECEIVED' && status !== 'CANCELLED') return;
+  throw new Refusal('ORDER_CLOSED', 'The purchase order is closed.', 'purchaseOrderLineId');
+}
+
+/** What came in cannot be ordered away. */
+export function assertChangeable(status: Status, line: Line, quantity: Decimal | null): void {
+  assertOpen(status);
+  if (!quantity?.lt(line.receivedQuantity)) return;
+  throw new Refusal(
+    'QUANTITY_BELOW_RECEIVED',
+    `${line.receivedQuantity} came in already.`,
+    'quantity',
+  );
+}
+
 export function assertReceivable(status: Status, line: Line, quantity: Decimal): void {
-  if (status === 'RECEIVED' || status === 'CANCELLED') {
-    throw new Refusal('ORDER_CLOSED', 'The purchase order is closed.', 'purchaseOrderLineId');
-  }
+  assertOpen(status);
   const open = decimal(line.quantity).minus(line.receivedQuantity);
   if (quantity.gt(open)) {
     throw new Refusal('QUANTITY_ABOVE_OPEN', `Only ${open.toFixed()} are still open.`, 'quantity');
