@@ -9,11 +9,12 @@ export const storageLocations = erp.table(
   'storage_location',
   {
     id: uuid('id').primaryKey(),
-    siteId: uuid('site_id').notNull(),
+    /** Null: on the way between sites. */
+    siteId: uuid('site_id'),
     code: text('code').notNull(),
     name: text('name').notNull(),
   },
-  (table) => [unique('storage_location_code').on(table.siteId, table.code)],
+  (table) => [unique('storage_location_code').on(table.siteId, table.code).nullsNotDistinct()],
 );
 
 export const materialLots = erp.table(
@@ -46,7 +47,8 @@ export const stockBalances = erp.table(
     itemId: uuid('item_id')
       .notNull()
       .references(() => items.id),
-    siteId: uuid('site_id').notNull(),
+    /** Its location's. */
+    siteId: uuid('site_id'),
     locationId: uuid('location_id')
       .notNull()
       .references(() => storageLocations.id),
@@ -106,6 +108,7 @@ export const stockMoves = erp.table(
     materialId: uuid('material_id'),
     purchaseOrderLineId: uuid('purchase_order_line_id'),
     shipmentId: uuid('shipment_id'),
+    transferOrderId: uuid('transfer_order_id'),
     reversesId: uuid('reverses_id').unique(),
     reason: text('reason'),
   },
@@ -116,6 +119,9 @@ export const stockMoves = erp.table(
     index('stock_move_response').on(table.jobResponseId),
     index('stock_move_shipment').on(table.shipmentId),
     index('stock_move_purchase').on(table.purchaseOrderLineId),
+    index('stock_move_transfer')
+      .on(table.transferOrderId)
+      .where(sql`${table.transferOrderId} is not null`),
   ],
 );
 

@@ -10,6 +10,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { supplyTypes } from './planning.ts';
 import { salesOrderLines } from './sales.ts';
 import { erp } from './schema.ts';
 
@@ -63,11 +64,11 @@ export const planDifferences = erp.table(
     plannedOrderId: uuid('planned_order_id'),
     /** Of the two the earlier, for the order of the list. */
     onDate: day('on_date').notNull(),
-    beforeSupplyType: text('before_supply_type', { enum: ['MAKE', 'BUY'] }),
+    beforeSupplyType: text('before_supply_type', { enum: supplyTypes }),
     beforeQuantity: numeric('before_quantity'),
     beforeStartOn: day('before_start_on'),
     beforeDueOn: day('before_due_on'),
-    afterSupplyType: text('after_supply_type', { enum: ['MAKE', 'BUY'] }),
+    afterSupplyType: text('after_supply_type', { enum: supplyTypes }),
     afterQuantity: numeric('after_quantity'),
     afterStartOn: day('after_start_on'),
     afterDueOn: day('after_due_on'),

@@ -19,6 +19,9 @@ const day = (name: string) => date(name, { mode: 'string' });
 
 export const lotRules = ['LOT_FOR_LOT', 'FIXED', 'PERIOD'] as const;
 
+/** Made here, bought, or fetched from another site. */
+export const supplyTypes = ['MAKE', 'BUY', 'TRANSFER'] as const;
+
 export const itemPlannings = erp.table(
   'item_planning',
   {
@@ -26,7 +29,9 @@ export const itemPlannings = erp.table(
       .notNull()
       .references(() => items.id),
     siteId: uuid('site_id').notNull(),
-    supplyType: text('supply_type', { enum: ['MAKE', 'BUY'] }).notNull(),
+    supplyType: text('supply_type', { enum: supplyTypes }).notNull(),
+    /** Which site a transfer comes from. */
+    sourceSiteId: uuid('source_site_id'),
     /** Working days of the site's calendar. */
     leadTimeDays: integer('lead_time_days').notNull(),
     /** Working days more for each unit of an order. */
@@ -50,7 +55,12 @@ export const itemPlannings = erp.table(
     forecastBackwardDays: integer('forecast_backward_days').notNull().default(0),
     forecastForwardDays: integer('forecast_forward_days').notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.itemId, table.siteId] })],
+  (table) => [
+    primaryKey({ columns: [table.itemId, table.siteId] }),
+    index('item_planning_source')
+      .on(table.sourceSiteId, table.siteId)
+      .where(sql`${table.sourceSiteId} is not null`),
+  ],
 );
 
 export const plannedOrderStatuses = ['PLANNED', 'FIRM', 'RELEASED', 'CANCELLED'] as const;
@@ -64,7 +74,9 @@ export const plannedOrders = erp.table(
       .notNull()
       .references(() => items.id),
     siteId: uuid('site_id').notNull(),
-    supplyType: text('supply_type', { enum: ['MAKE', 'BUY'] }).notNull(),
+    supplyType: text('supply_type', { enum: supplyTypes }).notNull(),
+    /** Which site a transfer comes from: there it is a demand. */
+    sourceSiteId: uuid('source_site_id'),
     status: text('status', { enum: plannedOrderStatuses }).notNull(),
     quantity: numeric('quantity').notNull(),
     startOn: day('start_on').notNull(),
@@ -84,6 +96,9 @@ export const plannedOrders = erp.table(
     index('planned_order_start')
       .on(table.startOn, table.id)
       .where(sql`${table.status} in ('PLANNED', 'FIRM')`),
+    index('planned_order_source')
+      .on(table.sourceSiteId, table.itemId)
+      .where(sql`${table.sourceSiteId} is not null and ${table.status} in ('PLANNED', 'FIRM')`),
   ],
 );
 
@@ -113,12 +128,19 @@ export const plannedRequirements = erp.table(
   ],
 );
 
-export const supplyKinds = ['STOCK', 'PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE'] as const;
+export const supplyKinds = [
+  'STOCK',
+  'PLANNED_ORDER',
+  'WORK_ORDER',
+  'PURCHASE_ORDER_LINE',
+  'TRANSFER_ORDER',
+] as const;
 export const demandKinds = [
   'SALES_LINE',
   'FORECAST',
   'PLANNED_ORDER',
   'WORK_ORDER',
+  'TRANSFER_ORDER',
   'SAFETY_STOCK',
   'EXCESS',
 ] as const;

@@ -11,4 +11,5 @@ export const salesOrderNumbers = erp.sequence('sales_order_number');
 export const shipmentNumbers = erp.sequence('shipment_number');
 export const purchaseOrderNumbers = erp.sequence('purchase_order_number');
 export const plannedOrderNumbers = erp.sequence('planned_order_number');
+export const transferOrderNumbers = erp.sequence('transfer_order_number');
 export const lotNumbers = erp.sequence('lot_number');

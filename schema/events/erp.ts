@@ -65,6 +65,14 @@ export const erpEvents = {
   LotReleased: z.object({ lotId: id, itemId: id }),
   PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
   PurchaseOrderChanged: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
+  /** Made, changed, shipped, received or cancelled. */
+  TransferOrderChanged: z.object({
+    transferOrderId: id,
+    itemId: id,
+    fromSiteId: id,
+    toSiteId: id,
+    status: z.enum(['OPEN', 'IN_TRANSIT', 'RECEIVED', 'CANCELLED']),
+  }),
   PurchaseOrderFlagged: z.object({ purchaseOrderId: id, itemId: id, changeOrderId: id }),
   /** Told while a site is planned anew, from outside the run's own transaction. */
   PlanningRunProgressed: z.object({

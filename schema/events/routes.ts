@@ -33,6 +33,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'StockChanged',
       'PurchaseOrderCreated',
       'PurchaseOrderChanged',
+      'TransferOrderChanged',
       'LotHeld',
       'LotReleased',
     ],

@@ -4,13 +4,16 @@ import { newId } from '@throughline/chassis/ids';
 import { createLog } from '@throughline/chassis/log';
 import { transact } from '@throughline/chassis/transaction';
 import { type Run, runPlanning } from '@throughline/erp/planning/commands';
+import { markForPlanning } from '@throughline/erp/planning/marking';
+import { planMarked } from '@throughline/erp/planning/net-change';
 import type { DefinitionLine } from '@throughline/schema/events/plm';
 import { cloneDatabase, type TestDatabase } from '../harness/database.ts';
 
 export const today = '2030-01-07';
 
 export interface Parameters {
-  readonly supply_type: 'MAKE' | 'BUY';
+  readonly supply_type: 'MAKE' | 'BUY' | 'TRANSFER';
+  readonly source_site_id?: string | null;
   readonly lead_time_days: number;
   readonly lead_time_days_per_unit?: string;
   readonly safety_stock?: string;
@@ -45,6 +48,13 @@ export class PlannedSite {
 
   static async open(): Promise<PlannedSite> {
     const site = new PlannedSite(await cloneDatabase());
+    await site.#found();
+    return site;
+  }
+
+  /** Another site of the same company. */
+  async neighbour(): Promise<PlannedSite> {
+    const site = new PlannedSite(this.database);
     await site.#found();
     return site;
   }
@@ -110,7 +120,7 @@ export class PlannedSite {
   async set(itemId: string, parameters: Parameters): Promise<void> {
     const { sql } = this.erp;
     const row = { item_id: itemId, site_id: this.siteId, safety_stock: '0', ...parameters };
-    await sql`delete from erp.item_planning where item_id = ${itemId}`;
+    await sql`delete from erp.item_planning where item_id = ${itemId} and site_id = ${this.siteId}`;
     await sql`insert into erp.item_planning ${sql(row)}`;
   }
 
@@ -136,7 +146,7 @@ export class PlannedSite {
 
   async stock(itemId: string, onHand: number): Promise<void> {
     const { sql } = this.erp;
-    await sql`delete from erp.stock_balance where item_id = ${itemId}`;
+    await sql`delete from erp.stock_balance where item_id = ${itemId} and site_id = ${this.siteId}`;
     const place = { site_id: this.siteId, location_id: this.#locationId };
     await sql`insert into erp.stock_balance ${sql({ id: newId(), item_id: itemId, ...place, on_hand: onHand })}`;
   }
@@ -151,9 +161,53 @@ export class PlannedSite {
     return `${prefix}-${this.siteId}-${++this.#numbers}`;
   }
 
+  /** The plan in words that don't depend on ids drawn anew. */
+  async written(): Promise<Record<string, readonly unknown[]>> {
+    const { sql } = this.erp;
+    const here = this.siteId;
+    const name = sql`case when po.status = 'FIRM' then po.id::text
+      else concat_ws(' ', po.item_id, po.due_on, po.lot) end`;
+    const orders = await sql`select ${name} as name, supply_type, status, quantity, start_on::text,
+      past_due, available_on::text from erp.planned_order po where site_id = ${here} order by 1`;
+    const needs = await sql`select ${name} as name, bom_item_id, need.item_id, phantom,
+        need.quantity, needed_on::text
+      from erp.planned_requirement need join erp.planned_order po on po.id = need.planned_order_id
+      where need.site_id = ${here} order by 1, 2, 3, 4`;
+    const pegs =
+      await sql`select peg.item_id, supply_kind, coalesce(${name}, supply_id::text) as supply,
+        peg.quantity, needed_on::text, demand_kind, supply_on::text, coalesce(
+          parent.item_id || ' ' || parent.due_on || ' ' || parent.lot, demand_id::text) as demand
+      from erp.peg left join erp.planned_order po on po.id = peg.supply_id
+      left join erp.planned_order parent on parent.id = peg.demand_id
+      where peg.site_id = ${here} order by 1, 2, 3, 8, 5, 6, 4, 7`;
+    const messages =
+      await sql`select message.item_id, kind, coalesce(${name}, supply_id::text) as supply,
+        from_on::text, to_on::text, from_quantity, to_quantity
+      from erp.action_message message left join erp.planned_order po on po.id = message.supply_id
+      where message.site_id = ${here} order by 1, 2, 3`;
+    const promises = await sql`select line.id, promised_on::text from erp.sales_order_line line
+      join erp.sales_order so on so.id = line.sales_order_id where so.site_id = ${here} order by 1`;
+    return { orders, needs, pegs, messages, promises };
+  }
+
   /** Plans what changed; null plans everything anew. */
   plan(changed: readonly string[] | null, planDate = today): Promise<Run> {
-    const unit = {
+    const date = changed === null ? planDate : null;
+    return transact(this.#unit(), (work) =>
+      runPlanning(work, { siteId: this.siteId, planDate: date, changed }),
+    );
+  }
+
+  /** Plans what changed here, and what that asks of other sites. */
+  follow(changed: readonly string[]): Promise<unknown> {
+    return transact(this.#unit(), async (work) => {
+      await markForPlanning(work, changed, this.siteId);
+      return planMarked(work);
+    });
+  }
+
+  #unit() {
+    return {
       subgraph: 'erp',
       db: this.erp.db,
       clock: systemClock,
@@ -161,9 +215,5 @@ export class PlannedSite {
       requestId: 'test',
       log: createLog('test'),
     };
-    const date = changed === null ? planDate : null;
-    return transact(unit, (work) =>
-      runPlanning(work, { siteId: this.siteId, planDate: date, changed }),
-    );
   }
 }

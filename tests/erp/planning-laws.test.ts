@@ -116,35 +116,6 @@ async function make(ids: readonly string[], one: Change): Promise<string> {
   return itemId;
 }
 
-/** The plan in words that don't depend on ids drawn anew. */
-async function written(): Promise<Record<string, readonly unknown[]>> {
-  const { sql } = site.erp;
-  const here = site.siteId;
-  const name = sql`case when po.status = 'FIRM' then po.id::text
-    else concat_ws(' ', po.item_id, po.due_on, po.lot) end`;
-  const orders = await sql`select ${name} as name, supply_type, status, quantity, start_on::text,
-    past_due, available_on::text from erp.planned_order po where site_id = ${here} order by 1`;
-  const needs = await sql`select ${name} as name, bom_item_id, need.item_id, phantom,
-      need.quantity, needed_on::text
-    from erp.planned_requirement need join erp.planned_order po on po.id = need.planned_order_id
-    where need.site_id = ${here} order by 1, 2, 3, 4`;
-  const pegs =
-    await sql`select peg.item_id, supply_kind, coalesce(${name}, supply_id::text) as supply,
-      peg.quantity, needed_on::text, demand_kind, supply_on::text, coalesce(
-        parent.item_id || ' ' || parent.due_on || ' ' || parent.lot, demand_id::text) as demand
-    from erp.peg left join erp.planned_order po on po.id = peg.supply_id
-    left join erp.planned_order parent on parent.id = peg.demand_id
-    where peg.site_id = ${here} order by 1, 2, 3, 8, 5, 6, 4, 7`;
-  const messages =
-    await sql`select message.item_id, kind, coalesce(${name}, supply_id::text) as supply,
-      from_on::text, to_on::text, from_quantity, to_quantity
-    from erp.action_message message left join erp.planned_order po on po.id = message.supply_id
-    where message.site_id = ${here} order by 1, 2, 3`;
-  const promises = await sql`select line.id, promised_on::text from erp.sales_order_line line
-    join erp.sales_order so on so.id = line.sales_order_id where so.site_id = ${here} order by 1`;
-  return { orders, needs, pegs, messages, promises };
-}
-
 async function clear(): Promise<void> {
   const { sql } = site.erp;
   await sql`delete from erp.action_message`;
@@ -212,9 +183,9 @@ describe('laws of planning, over made-up structures, lot sizes, fences, yields a
         const changed: string[] = [];
         for (const one of made.then) changed.push(await make(ids, one));
         await site.plan([...new Set(changed)]);
-        const net = await written();
+        const net = await site.written();
         await site.plan(null);
-        expect(net).toEqual(await written());
+        expect(net).toEqual(await site.written());
       }),
       runs,
     );
@@ -237,7 +208,7 @@ describe('laws of planning, over made-up structures, lot sizes, fences, yields a
         const rows = async () => [
           await site.erp.sql`select * from erp.planned_order order by id`,
           await site.erp.sql`select * from erp.action_message order by id`,
-          await written(),
+          await site.written(),
         ];
         const before = await rows();
         const run = await site.plan(null);

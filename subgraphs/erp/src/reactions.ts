@@ -9,6 +9,7 @@ import {
   replanObsolete,
   replanOrder,
   replanPurchase,
+  replanTransfer,
   replanStock,
   replanWorkOrder,
 } from './planning/reactions.ts';
@@ -76,6 +77,7 @@ export const reactions: Reactions = {
   StockChanged: [replanStock],
   PurchaseOrderCreated: [replanPurchase('PurchaseOrderCreated')],
   PurchaseOrderChanged: [replanPurchase('PurchaseOrderChanged')],
+  TransferOrderChanged: [replanTransfer],
   LotHeld: [replanLot('LotHeld')],
   LotReleased: [replanLot('LotReleased')],
   DeadLetterRedriveAsked: [redriveDeadLetter],

@@ -12,11 +12,12 @@ import { productionResolvers } from './production/resolvers.ts';
 import { purchasingResolvers } from './purchasing/resolvers.ts';
 import { reversalResolvers } from './reversals/resolvers.ts';
 import { salesResolvers } from './sales/resolvers.ts';
+import { transferResolvers } from './transfers/resolvers.ts';
 import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
  * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
- * <- production <- purchasing, sales <- planning, reversals <- impact,
+ * <- production <- purchasing, sales, transfers <- planning, reversals <- impact,
  * plan-versions.
  */
 export const resolvers = mergeResolvers(
@@ -30,6 +31,7 @@ export const resolvers = mergeResolvers(
   productionResolvers,
   purchasingResolvers,
   salesResolvers,
+  transferResolvers,
   planningResolvers,
   planVersionResolvers,
   reversalResolvers,

@@ -76,7 +76,15 @@ export async function locationOf(work: Work, id: string, field = 'locationId') {
     .from(storageLocations)
     .where(eq(storageLocations.id, id));
   if (!location) throw notFound('storage location', field);
-  return location;
+  const { siteId } = location;
+  if (siteId === null) {
+    throw new Refusal(
+      'LOCATION_IN_TRANSIT',
+      'Only transfer orders put stock on the way between sites and take it from there.',
+      field,
+    );
+  }
+  return { ...location, siteId };
 }
 
 /** The lot of that number, a new one when it was not seen before. Who calls holds the stock lock. */

@@ -37,6 +37,7 @@ export interface Posting {
       | 'materialId'
       | 'purchaseOrderLineId'
       | 'shipmentId'
+      | 'transferOrderId'
       | 'reason'
     >
   >;
@@ -115,7 +116,8 @@ function priceVariance({ quantity, price, reverses }: Posting, value: Decimal): 
   return price === undefined ? zero : toCents(quantity.times(price)).minus(value);
 }
 
-async function sitesOf(work: Work, locationIds: string[]): Promise<Map<string, string>> {
+/** Null is the way between sites. */
+async function sitesOf(work: Work, locationIds: string[]): Promise<Map<string, string | null>> {
   const rows = await work.tx
     .select()
     .from(storageLocations)
@@ -126,7 +128,7 @@ async function sitesOf(work: Work, locationIds: string[]): Promise<Map<string, s
 async function changeBalances(
   work: Work,
   postings: readonly Posting[],
-  siteOf: ReadonlyMap<string, string>,
+  siteOf: ReadonlyMap<string, string | null>,
 ): Promise<void> {
   const changes = [
     ...groupBy(postings, (one) => `${one.itemId} ${one.locationId} ${one.lotId ?? ''}`).values(),
@@ -171,7 +173,11 @@ async function changeBalances(
   }
 }
 
-function say(work: Work, postings: readonly Posting[], siteOf: ReadonlyMap<string, string>): void {
+function say(
+  work: Work,
+  postings: readonly Posting[],
+  siteOf: ReadonlyMap<string, string | null>,
+): void {
   const groups = groupBy(
     postings,
     (one) => `${one.itemId} ${siteOf.get(one.locationId)} ${one.type}`,
@@ -180,14 +186,15 @@ function say(work: Work, postings: readonly Posting[], siteOf: ReadonlyMap<strin
     const [first] = group;
     const change = sum(group.map((one) => one.quantity));
     // A transfer within a site changes nothing that anyone plans with.
-    if (!first || change.isZero()) continue;
+    const siteId = first && siteOf.get(first.locationId);
+    if (!siteId || change.isZero()) continue;
     work.append({
       type: 'StockChanged',
       aggregateType: 'Stock',
       aggregateId: first.itemId,
       payload: {
         itemId: first.itemId,
-        siteId: siteOf.get(first.locationId),
+        siteId,
         moveType: first.type,
         change: change.toFixed(),
       },

@@ -26,6 +26,9 @@ function readParameters(one: One<'parameters'>, at: number): Assumption {
     kind: 'PARAMETERS',
     itemId: decodeId('Item', one.itemId, `parameters.${at}.itemId`),
     supplyType: given(one.supplyType),
+    sourceSiteId: one.sourceSiteId
+      ? decodeId('Site', one.sourceSiteId, `parameters.${at}.sourceSiteId`)
+      : undefined,
     leadTimeDays: given(one.leadTimeDays),
     leadTimeDaysPerUnit: given(one.leadTimeDaysPerUnit),
     safetyStock: given(one.safetyStock),

@@ -3,7 +3,7 @@ import { Refusal, notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { planAssumptions, planVersions } from '@throughline/drizzle/erp/plan-versions';
 import { eq } from 'drizzle-orm';
-import { planMarked } from '../planning/marking.ts';
+import { planMarked } from '../planning/net-change.ts';
 import { siteOf } from '../references/queries.ts';
 import { type Assumption, assumeAll } from './assumptions.ts';
 import { comparisonOf, saveComparison } from './comparisons.ts';

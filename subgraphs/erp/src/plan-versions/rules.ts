@@ -5,7 +5,7 @@ export interface Supply {
   readonly id: string;
   readonly siteId: string;
   readonly itemId: string;
-  readonly supplyType: 'MAKE' | 'BUY';
+  readonly supplyType: 'MAKE' | 'BUY' | 'TRANSFER';
   readonly quantity: string;
   readonly startOn: string;
   readonly dueOn: string;

@@ -5,7 +5,7 @@ import type { Decimal } from '@throughline/chassis/values/decimal';
 import { sql } from 'drizzle-orm';
 import { standardCosts } from '../costing/queries.ts';
 import { runPlanning } from '../planning/commands.ts';
-import { type PlannedSite, planMarked } from '../planning/marking.ts';
+import { type PlannedSite, planMarked } from '../planning/net-change.ts';
 import { arrayOf } from '../planning/scope.ts';
 import { erpEvents } from '@throughline/schema/events/erp';
 import { type Assumption, assumeAll } from './assumptions.ts';

@@ -24,6 +24,7 @@ it('a late component moves the orders above it, and an order that stays is named
   const planned = {
     itemId: 'frame',
     supplyType: 'MAKE',
+    sourceSiteId: null,
     quantity: decimal(1),
     startOn: '2030-01-09',
     dueOn: '2030-01-11',

@@ -67,6 +67,12 @@ export class Availability {
     }
   }
 
+  /** A transfer's supply at the site it comes from. */
+  addFetched(orderId: string, on: string): void {
+    const supply = { kind: 'TRANSFER_ORDER', id: orderId, on } as const;
+    this.#parts.set(orderId, [...(this.#parts.get(orderId) ?? []), supply]);
+  }
+
   settle(): Dates {
     for (const order of this.#orders.reverse()) {
       let ready = this.#days.planDate;

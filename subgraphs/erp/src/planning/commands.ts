@@ -6,9 +6,10 @@ import { desc, eq, sql } from 'drizzle-orm';
 import { allDefinitions, siteOf } from '../references/queries.ts';
 import { todayAt, workingDays } from './calendar.ts';
 import { lockPlan } from './locking.ts';
+import { markFetched } from './marking.ts';
 import { Mrp, type Planned } from './mrp.ts';
 import { type Pass, planAll, planChanged, type Progress } from './passes.ts';
-import { promiseAll, promiseTouched, saveAvailability } from './promising.ts';
+import { fetchedFrom, promiseAll, promiseTouched, saveAvailability } from './promising.ts';
 import { saveOrders, savePart } from './saving.ts';
 import { among } from './scope.ts';
 import { structureOf } from './structure.ts';
@@ -84,12 +85,14 @@ async function planWhole(pass: Pass, report: Report): Promise<Planning> {
   const whole = await planAll(pass, report);
   await saveLevels(work, whole.itemIds, levels);
   const { orders, dates } = whole;
-  await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: dates.all });
+  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: dates.all });
+  await markFetched(work, saved.transfers);
   await saveAvailability(work, dates.moved);
   if (countsOf(orders, mrp.replaced).added > manyNew) {
     await work.tx.execute(sql`select erp.analyze_plan()`);
   }
   await promiseAll(work, { siteId, planDate });
+  await promiseTouched(work, pass, { orderIds: await fetchedFrom(work, siteId), lineIds: [] });
   return whole;
 }
 
@@ -99,10 +102,11 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
   await saveLevels(work, itemIds, levels);
   const plan = mrp.take();
   const { orders } = plan;
-  const moved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: new Map() });
+  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: new Map() });
+  await markFetched(work, saved.transfers);
   const touched = await savePart(work, { siteId, itemIds, plan }, true);
   await promiseTouched(work, pass, {
-    orderIds: [...new Set([...moved, ...stayingIds, ...touched.orderIds])],
+    orderIds: [...new Set([...saved.changedIds, ...stayingIds, ...touched.orderIds])],
     lineIds: touched.lineIds,
   });
   return { itemIds, orders };

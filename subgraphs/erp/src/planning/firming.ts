@@ -7,7 +7,7 @@ import { stockQuantity } from '../inventory/rules.ts';
 import { itemOf } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
-import { markForPlanning } from './marking.ts';
+import { markOrder } from './marking.ts';
 
 export interface Change {
   readonly plannedOrderId: string;
@@ -72,5 +72,5 @@ async function openOrder(work: Work, id: string): Promise<PlannedOrder> {
 
 async function write(work: Work, order: PlannedOrder, to: Partial<PlannedOrder>): Promise<void> {
   await work.tx.update(plannedOrders).set(to).where(eq(plannedOrders.id, order.id));
-  await markForPlanning(work, [order.itemId], order.siteId);
+  await markOrder(work, order);
 }

@@ -79,7 +79,7 @@ interface DemandRow extends Record<string, unknown> {
   item_id: string;
   date: string;
   quantity: string;
-  kind: 'SALES_LINE' | 'WORK_ORDER';
+  kind: 'SALES_LINE' | 'WORK_ORDER' | 'TRANSFER_ORDER';
   id: string;
 }
 
@@ -100,13 +100,49 @@ async function loadDemands(work: Work, scope: Scope): Promise<Map<string, Demand
     join erp.work_order wo on wo.id = material.work_order_id and wo.site_id = ${siteId}
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
     where ${among(sql`material.item_id`, itemIds)}
-      and material.required_quantity > material.issued_quantity`);
+      and material.required_quantity > material.issued_quantity
+    union all
+    select transfer.item_id, transfer.ship_on::text, transfer.quantity - transfer.shipped_quantity,
+      'TRANSFER_ORDER', transfer.id
+    from erp.transfer_order transfer
+    where transfer.from_site_id = ${siteId} and ${among(sql`transfer.item_id`, itemIds)}
+      and transfer.status in ('OPEN', 'IN_TRANSIT') and transfer.quantity > transfer.shipped_quantity`);
   const demands = new Map<string, Demand[]>();
   for (const { item_id, date, quantity, kind, id } of rows) {
     add(demands, item_id, { date, quantity: decimal(quantity), source: { kind, id }, rank: id });
   }
+  await loadFetched(work, scope, demands);
   if (itemIds !== null) await loadDependent(work, scope, demands);
   return demands;
+}
+
+interface FetchedRow extends Record<string, unknown> {
+  id: string;
+  item_id: string;
+  site_id: string;
+  start_on: string;
+  quantity: string;
+  due_on: string;
+  lot: number;
+  status: PlannedOrder['status'];
+}
+
+/** What other sites plan to fetch from here. */
+async function loadFetched(work: Work, scope: Scope, into: Map<string, Demand[]>): Promise<void> {
+  const rows = await work.tx.execute<FetchedRow>(sql`/* plan: transfers to other sites */
+    select id, item_id, site_id, start_on::text, quantity, due_on::text, lot, status
+    from erp.planned_order
+    where source_site_id = ${scope.siteId} and ${among(sql`item_id`, scope.itemIds)}
+      and status in ('PLANNED', 'FIRM')`);
+  for (const { id, item_id: itemId, ...row } of rows) {
+    const firm = row.status !== 'PLANNED';
+    add(into, itemId, {
+      date: row.start_on,
+      quantity: decimal(row.quantity),
+      source: { kind: 'PLANNED_ORDER', id },
+      rank: `${row.site_id} ${rankOf({ id, itemId, dueOn: row.due_on, lot: row.lot, firm })}`,
+    });
+  }
 }
 
 interface DependentRow extends Record<string, unknown> {
@@ -146,7 +182,7 @@ async function loadDependent(work: Work, scope: Scope, into: Map<string, Demand[
 
 interface ReceiptRow extends Record<string, unknown> {
   item_id: string;
-  kind: 'WORK_ORDER' | 'PURCHASE_ORDER_LINE';
+  kind: 'WORK_ORDER' | 'PURCHASE_ORDER_LINE' | 'TRANSFER_ORDER';
   id: string;
   date: string;
   quantity: string;
@@ -166,7 +202,13 @@ async function loadReceipts(work: Work, { siteId, itemIds }: Scope) {
     from erp.work_order wo
     where wo.site_id = ${siteId} and ${among(sql`wo.item_id`, itemIds)}
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
-      and wo.quantity > wo.good_quantity + wo.scrap_quantity`);
+      and wo.quantity > wo.good_quantity + wo.scrap_quantity
+    union all
+    select transfer.item_id, 'TRANSFER_ORDER', transfer.id, transfer.due_on::text,
+      transfer.quantity - transfer.received_quantity
+    from erp.transfer_order transfer
+    where transfer.to_site_id = ${siteId} and ${among(sql`transfer.item_id`, itemIds)}
+      and transfer.status in ('OPEN', 'IN_TRANSIT')`);
   const receipts = new Map<string, OnOrder[]>();
   for (const { item_id, kind, id, date, quantity } of rows) {
     add(receipts, item_id, { kind, id, date, ordered: decimal(quantity) });

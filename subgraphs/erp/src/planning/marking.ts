@@ -1,9 +1,9 @@
+import { groupBy } from '@throughline/chassis/loader';
 import { newId } from '@throughline/chassis/ids';
 import type { Work } from '@throughline/chassis/transaction';
 import { planningMarks } from '@throughline/drizzle/erp/planning';
-import { sites } from '@throughline/drizzle/erp/references';
 import { sql } from 'drizzle-orm';
-import { runPlanning } from './commands.ts';
+import type { PlannedOrder } from './load.ts';
 
 /** Notes that demand or supply of items changed; the planner follows in a moment. */
 export async function markForPlanning(
@@ -20,29 +20,25 @@ export async function markForPlanning(
   await work.tx.execute(sql`select pg_notify('erp_marks', '')`);
 }
 
-/** What was planned of a site. */
-export interface PlannedSite {
-  readonly siteId: string;
-  readonly itemIds: readonly string[];
+/** An order changed: where it is a supply, and where a transfer of it is a demand. */
+export async function markOrder(
+  work: Work,
+  order: Pick<PlannedOrder, 'itemId' | 'siteId' | 'sourceSiteId'>,
+): Promise<void> {
+  await markForPlanning(work, [order.itemId], order.siteId);
+  if (order.sourceSiteId) await markForPlanning(work, [order.itemId], order.sourceSiteId);
 }
 
-/** Takes the marks and plans what they name, site by site. */
-export async function planMarked(work: Work): Promise<PlannedSite[]> {
-  const marks = await work.tx.delete(planningMarks).returning();
-  if (marks.length === 0) return [];
-  const planned: PlannedSite[] = [];
-  const all = await work.tx.select({ id: sites.id }).from(sites).orderBy(sites.id);
-  for (const site of all) {
-    const changed = marks
-      .filter((mark) => mark.siteId === null || mark.siteId === site.id)
-      .flatMap((mark) => (mark.itemId === null ? [] : [mark.itemId]));
-    if (changed.length === 0) continue;
-    const { itemIds } = await runPlanning(work, {
-      siteId: site.id,
-      planDate: null,
-      changed: [...new Set(changed)],
-    });
-    planned.push({ siteId: site.id, itemIds });
+/** What a site plans to fetch is demand where it comes from. */
+export async function markFetched(
+  work: Work,
+  transfers: readonly { readonly itemId: string; readonly sourceSiteId: string }[],
+): Promise<void> {
+  for (const [siteId, some] of groupBy(transfers, (one) => one.sourceSiteId)) {
+    await markForPlanning(
+      work,
+      some.map((one) => one.itemId),
+      siteId,
+    );
   }
-  return planned;
 }

@@ -25,7 +25,9 @@ import type { Structure } from './structure.ts';
 export interface Planned {
   readonly id: string;
   readonly itemId: string;
-  readonly supplyType: 'MAKE' | 'BUY';
+  readonly supplyType: ItemPlanning['supplyType'];
+  /** Where a transfer comes from. */
+  readonly sourceSiteId: string | null;
   readonly quantity: Decimal;
   readonly startOn: string;
   readonly dueOn: string;
@@ -148,8 +150,10 @@ export class Mrp {
     known: readonly PlannedOrder[],
   ): Planned[] {
     const { planDate, structure, after, newId } = this.#frame;
-    // An order that was there for that date keeps its number.
-    const numbered = new Map(known.map((one) => [`${one.dueOn} ${one.lot}`, one.id]));
+    const sourceSiteId = parameters?.sourceSiteId ?? null;
+    // An order that was there for that date keeps its number, unless it came from elsewhere.
+    const alike = known.filter((one) => one.sourceSiteId === sourceSiteId);
+    const numbered = new Map(alike.map((one) => [`${one.dueOn} ${one.lot}`, one.id]));
     const counts = new Map<string, number>();
     return lots.map(({ dueOn, neededOn, quantity }) => {
       const lot = (counts.get(dueOn) ?? 0) + 1;
@@ -161,6 +165,7 @@ export class Mrp {
         id: numbered.get(`${dueOn} ${lot}`) ?? newId(),
         itemId,
         supplyType: parameters?.supplyType ?? usual(),
+        sourceSiteId,
         quantity,
         startOn,
         dueOn,

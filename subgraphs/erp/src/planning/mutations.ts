@@ -29,6 +29,9 @@ function readParameters(input: MutationSetItemPlanningArgs['input']) {
     itemId: decodeId('Item', input.itemId, 'itemId'),
     siteId: decodeId('Site', input.siteId, 'siteId'),
     supplyType: input.supplyType,
+    sourceSiteId: input.sourceSiteId
+      ? decodeId('Site', input.sourceSiteId, 'sourceSiteId')
+      : undefined,
     leadTimeDays: input.leadTimeDays,
     leadTimeDaysPerUnit: given(input.leadTimeDaysPerUnit),
     safetyStock: input.safetyStock,

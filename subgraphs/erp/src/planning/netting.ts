@@ -4,6 +4,7 @@ import { type Decimal, decimal, max, min, zero } from '@throughline/chassis/valu
 export type DemandSource =
   | { readonly kind: 'SALES_LINE'; readonly id: string }
   | { readonly kind: 'WORK_ORDER'; readonly id: string }
+  | { readonly kind: 'TRANSFER_ORDER'; readonly id: string }
   | { readonly kind: 'PLANNED_ORDER'; readonly id: string }
   | { readonly kind: 'FORECAST'; readonly id: string }
   | { readonly kind: 'SAFETY_STOCK'; readonly id: null };
@@ -20,7 +21,7 @@ export interface Demand {
 
 /** Supply that planning leaves as it is. */
 export interface Receipt {
-  readonly kind: 'PLANNED_ORDER' | 'WORK_ORDER' | 'PURCHASE_ORDER_LINE';
+  readonly kind: 'PLANNED_ORDER' | 'WORK_ORDER' | 'PURCHASE_ORDER_LINE' | 'TRANSFER_ORDER';
   readonly id: string;
   readonly date: string;
   /** What will be good of it. */
@@ -69,7 +70,14 @@ interface Pool {
   readonly supply: SupplyRef;
 }
 
-const kindOrder = { SALES_LINE: 1, WORK_ORDER: 2, PLANNED_ORDER: 3, FORECAST: 4, SAFETY_STOCK: 5 };
+const kindOrder = {
+  SALES_LINE: 1,
+  WORK_ORDER: 2,
+  TRANSFER_ORDER: 3,
+  PLANNED_ORDER: 4,
+  FORECAST: 5,
+  SAFETY_STOCK: 6,
+};
 
 /** By date of need; on one date customers come first, the safety stock last. */
 export function inOrder(demands: readonly Demand[]): Demand[] {

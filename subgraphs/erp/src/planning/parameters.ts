@@ -3,7 +3,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { suppliers } from '@throughline/drizzle/erp/parties';
 import { itemPlannings } from '@throughline/drizzle/erp/planning';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { setPurchaseCost } from '../costing/commands.ts';
 import { itemOf, siteOf } from '../references/queries.ts';
 import { longestWindow } from './forecasting.ts';
@@ -24,6 +24,7 @@ export type NewItemPlanning = Given & {
 
 const unset = {
   leadTimeDaysPerUnit: '0',
+  sourceSiteId: null,
   lotRule: 'LOT_FOR_LOT',
   lotQuantity: null,
   lotPeriodDays: null,
@@ -43,7 +44,38 @@ async function completed(work: Work, given: Omit<NewItemPlanning, 'purchaseCost'
   const here = and(eq(itemPlannings.itemId, itemId), eq(itemPlannings.siteId, siteId));
   const [before] = await work.tx.select().from(itemPlannings).where(here).for('update');
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...unset, ...before, ...(Object.fromEntries(set) as Given) } satisfies ItemPlanning;
+  const now = { ...unset, ...before, ...(Object.fromEntries(set) as Given) } satisfies ItemPlanning;
+  return { before: before ?? null, now: fetched(now) };
+}
+
+/** Only a transfer comes from a site. */
+function fetched(planning: ItemPlanning): ItemPlanning {
+  return planning.supplyType === 'TRANSFER' ? planning : { ...planning, sourceSiteId: null };
+}
+
+/** Fetching comes to an end: some site has the item by other means. */
+async function assertSource(work: Work, { itemId, siteId, ...of }: ItemPlanning): Promise<void> {
+  const { supplyType, sourceSiteId } = of;
+  if (supplyType !== 'TRANSFER') return;
+  if (sourceSiteId === null) {
+    throw new Refusal(
+      'SOURCE_SITE_REQUIRED',
+      'A transfer needs the site it comes from.',
+      'sourceSiteId',
+    );
+  }
+  await siteOf(work.tx, sourceSiteId, 'sourceSiteId');
+  const [loop] = await work.tx.execute(sql`/* where a transfer comes from in the end */
+    with recursive source(id) as (
+      select ${sourceSiteId}::uuid
+      union
+      select planning.source_site_id from source
+      join erp.item_planning planning on planning.site_id = source.id
+        and planning.item_id = ${itemId} and planning.source_site_id is not null
+    )
+    select id from source where id = ${siteId}`);
+  if (!loop) return;
+  throw new Refusal('TRANSFER_LOOP', 'The site would fetch it from itself.', 'sourceSiteId');
 }
 
 const longestLeadTime = 1000;
@@ -103,6 +135,11 @@ function assertTimes(input: ItemPlanning): void {
   }
 }
 
+async function lockTransfers(work: Work, itemId: string): Promise<void> {
+  await work.tx.execute(sql`/* lock where an item is fetched from */
+    select pg_advisory_xact_lock(hashtextextended(${itemId}, 3))`);
+}
+
 export async function setItemPlanning(
   work: Work,
   input: NewItemPlanning,
@@ -120,7 +157,10 @@ export async function setItemPlanning(
   if (decimal(input.safetyStock).lt(0)) {
     throw new Refusal('QUANTITY_NEGATIVE', 'A safety stock is not negative.', 'safetyStock');
   }
-  const parameters = await completed(work, given);
+  // Two sites that begin to fetch from each other at the same time wait for one another here.
+  if (input.supplyType === 'TRANSFER') await lockTransfers(work, input.itemId);
+  const { before, now: parameters } = await completed(work, given);
+  await assertSource(work, parameters);
   assertTimes(parameters);
   assertLotSizing(parameters);
   if (input.supplierId !== null) {
@@ -139,5 +179,6 @@ export async function setItemPlanning(
     });
   if (purchaseCost !== null) await setPurchaseCost(work, input.itemId, purchaseCost);
   await markForPlanning(work, [input.itemId], input.siteId);
+  if (before?.sourceSiteId) await markForPlanning(work, [input.itemId], before.sourceSiteId);
   return { itemId: input.itemId, siteId: input.siteId };
 }

@@ -48,6 +48,7 @@ export async function planAll(
   const step = Math.ceil(itemsTotal / steps);
   const orders: Planned[] = [];
   const availability = new Availability({ planDate, after });
+  for (const { id, on } of await readFetched(work, siteId)) availability.addFetched(id, on);
   let told = 0;
   let saving: Promise<unknown> = Promise.resolve();
   for (let at = 0; at < itemsTotal; at += together) {
@@ -67,6 +68,17 @@ export async function planAll(
   await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
   await saving;
   return { itemIds, orders, dates: availability.settle() };
+}
+
+/** When other sites have what this one fetches from them. */
+function readFetched(work: Work, siteId: string) {
+  return work.tx.execute<{ id: string; on: string }>(sql`/* plan: supply of transfers */
+    select mine.id, coalesce(theirs.available_on, peg.supply_on)::text as on
+    from erp.planned_order mine
+    join erp.peg on peg.demand_id = mine.id and peg.supply_kind <> 'STOCK'
+    left join erp.planned_order theirs on theirs.id = peg.supply_id
+    where mine.source_site_id is not null and mine.status in ('PLANNED', 'FIRM')
+      and mine.site_id = ${siteId}`);
 }
 
 /**

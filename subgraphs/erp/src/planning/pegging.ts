@@ -49,7 +49,7 @@ export const endDemandsOfSupply = defineListLoader<string, WalkedPeg>(
         select id, id from unnest(${arrayOf(ids)}::uuid[]) as given(id)
         union
         select supply.root, peg.demand_id from supply join erp.peg on peg.supply_id = supply.id
-        where peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER')
+        where peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER', 'TRANSFER_ORDER')
       )
       select supply.root, ${columns} from supply join erp.peg on peg.supply_id = supply.id
       where peg.demand_kind in ('SALES_LINE', 'FORECAST', 'SAFETY_STOCK')

@@ -4,7 +4,7 @@ import { startPump } from '@throughline/chassis/outbox/pump';
 import type { WorkerUnit } from '@throughline/chassis/subgraph';
 import { transact } from '@throughline/chassis/transaction';
 import { rollUpMarked } from '../costing/commands.ts';
-import { planMarked } from './marking.ts';
+import { planMarked } from './net-change.ts';
 
 /** Many changes in one breath are planned together. */
 const breath = 100;

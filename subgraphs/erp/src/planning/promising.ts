@@ -1,13 +1,17 @@
 import { groupBy } from '@throughline/chassis/loader';
 import type { Work } from '@throughline/chassis/transaction';
 import { type SQL, sql } from 'drizzle-orm';
+import { siteOf } from '../references/queries.ts';
 import { availableOn } from './availability.ts';
+import { workingDays } from './calendar.ts';
+import type { Days } from './inputs.ts';
 import type { Pass } from './passes.ts';
 import type { Touched } from './saving.ts';
 import { arrayOf } from './scope.ts';
 
 interface SupplyRow extends Record<string, unknown> {
   id: string;
+  site_id: string;
   level: number;
   start_on: string;
   due_on: string;
@@ -26,9 +30,38 @@ interface PartRow extends Record<string, unknown> {
 
 type Where = Pick<Pass, 'siteId' | 'planDate'>;
 
+/** Each site counts in its own working days. */
+class Calendars {
+  readonly #work: Work;
+  readonly #days: Map<string, Days>;
+  readonly #planDate: string;
+
+  constructor(work: Work, { siteId, planDate, after }: Pass) {
+    this.#work = work;
+    this.#planDate = planDate;
+    this.#days = new Map([[siteId, { planDate, after }]]);
+  }
+
+  async of(siteId: string): Promise<Days> {
+    const known = this.#days.get(siteId);
+    if (known) return known;
+    const days = {
+      planDate: this.#planDate,
+      after: workingDays(await siteOf(this.#work.tx, siteId)),
+    };
+    this.#days.set(siteId, days);
+    return days;
+  }
+}
+
 /** The date each order line can be shipped: its due date, or later when its supply comes later. */
 export async function promiseAll(work: Work, where: Where): Promise<void> {
-  await savePromises(work, where, sql`select id from erp.sales_order_line`);
+  await savePromises(
+    work,
+    where.planDate,
+    sql`select line.id from erp.sales_order_line line
+      join erp.sales_order so on so.id = line.sales_order_id and so.site_id = ${where.siteId}`,
+  );
 }
 
 /**
@@ -36,7 +69,8 @@ export async function promiseAll(work: Work, where: Where): Promise<void> {
  * moved is followed upwards to the order lines.
  */
 export async function promiseTouched(work: Work, pass: Pass, touched: Touched): Promise<void> {
-  const supplies = await readSupplies(work, pass.siteId, idsIn(touched.orderIds));
+  const calendars = new Calendars(work, pass);
+  const supplies = await readSupplies(work, idsIn(touched.orderIds));
   const open = new Map(supplies.map((supply) => [supply.id, supply]));
   const moved = new Map<string, string>();
   while (open.size > 0) {
@@ -48,17 +82,18 @@ export async function promiseTouched(work: Work, pass: Pass, touched: Touched): 
     const changed: string[] = [];
     for (const supply of level) {
       open.delete(supply.id);
-      const date = dateOf(supply, parts.get(supply.id) ?? [], moved, pass);
+      const days = await calendars.of(supply.site_id);
+      const date = dateOf(supply, parts.get(supply.id) ?? [], moved, days);
       if (date === supply.available_on) continue;
       moved.set(supply.id, date);
       changed.push(supply.id);
     }
     if (changed.length === 0) continue;
-    for (const parent of await readParents(work, pass.siteId, changed)) open.set(parent.id, parent);
+    for (const parent of await readSupplies(work, demandsOf(changed))) open.set(parent.id, parent);
   }
   await saveAvailability(work, moved);
   const lines = sql`${idsIn(touched.lineIds)} union ${demandsOf([...moved.keys()])}`;
-  await savePromises(work, pass, lines);
+  await savePromises(work, pass.planDate, lines);
 }
 
 /** A list that is joined: the few rows are then found by their keys, whatever the tables hold. */
@@ -75,9 +110,9 @@ function dateOf(
   supply: SupplyRow,
   parts: readonly PartRow[],
   moved: ReadonlyMap<string, string>,
-  pass: Pass,
+  days: Days,
 ): string {
-  let ready = pass.planDate;
+  let ready = days.planDate;
   for (const part of parts) {
     const planned = part.planned_order_id;
     const known = planned === null ? null : (moved.get(planned) ?? part.available_on);
@@ -93,19 +128,19 @@ function dateOf(
       leadTimeDaysPerUnit: supply.lead_time_days_per_unit,
     },
   };
-  return availableOn(of, ready, pass);
+  return availableOn(of, ready, days);
 }
 
-function readSupplies(work: Work, siteId: string, which: SQL) {
+function readSupplies(work: Work, which: SQL) {
   return work.tx.execute<SupplyRow>(sql`/* promise: supplies */
-    select po.id, item.low_level_code as level, po.start_on::text, po.due_on::text, po.quantity,
+    select po.id, po.site_id, item.low_level_code as level, po.start_on::text, po.due_on::text, po.quantity,
       po.available_on::text, coalesce(p.lead_time_days, 0) as lead_time_days,
       coalesce(p.lead_time_days_per_unit, 0)::text as lead_time_days_per_unit
     from (select distinct id from (${which}) as named) as asked
     join erp.planned_order po on po.id = asked.id
     join erp.item on item.id = po.item_id
     left join erp.item_planning p on p.item_id = po.item_id and p.site_id = po.site_id
-    where po.site_id = ${siteId} and po.status in ('PLANNED', 'FIRM')`);
+    where po.status in ('PLANNED', 'FIRM')`);
 }
 
 /** Supplies of the orders' components. */
@@ -118,8 +153,12 @@ function readParts(work: Work, ids: readonly string[]) {
     where peg.supply_kind <> 'STOCK'`);
 }
 
-function readParents(work: Work, siteId: string, ids: readonly string[]) {
-  return readSupplies(work, siteId, demandsOf(ids));
+/** Orders by which other sites fetch from this one. */
+export async function fetchedFrom(work: Work, siteId: string): Promise<string[]> {
+  const rows = await work.tx.execute<{ id: string }>(sql`/* transfers from here */
+    select id from erp.planned_order
+    where source_site_id = ${siteId} and status in ('PLANNED', 'FIRM')`);
+  return rows.map((row) => row.id);
 }
 
 export async function saveAvailability(
@@ -134,8 +173,7 @@ export async function saveAvailability(
     where po.id = now.id`);
 }
 
-async function savePromises(work: Work, of: Where, which: SQL): Promise<void> {
-  const { siteId, planDate } = of;
+async function savePromises(work: Work, planDate: string, which: SQL): Promise<void> {
   const lines = await work.tx.execute<{
     id: string;
     sales_order_id: string;
@@ -143,7 +181,7 @@ async function savePromises(work: Work, of: Where, which: SQL): Promise<void> {
     with touched as (
       select line.id, line.due_on from (${which}) as named(id)
       join erp.sales_order_line line on line.id = named.id
-      join erp.sales_order so on so.id = line.sales_order_id and so.site_id = ${siteId}
+      join erp.sales_order so on so.id = line.sales_order_id
         and so.status in ('CONFIRMED', 'IN_PROGRESS')
       where line.status not in ('SHIPPED', 'CANCELLED')
     ), wanted as (

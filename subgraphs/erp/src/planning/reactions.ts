@@ -36,6 +36,13 @@ export const replanPurchase =
     await markForPlanning(work, itemIds, siteId);
   };
 
+/** Demand where it comes from, supply where it goes to. */
+export const replanTransfer: Reaction = async (work, event) => {
+  const { itemId, fromSiteId, toSiteId } = readEvent('TransferOrderChanged', event);
+  await markForPlanning(work, [itemId], fromSiteId);
+  await markForPlanning(work, [itemId], toSiteId);
+};
+
 /** A new definition changes what its item needs, from its first date on. */
 export const replanDefinition: Reaction = async (work, event) => {
   const { itemId, lines } = readEvent('ProductDefinitionReleased', event);

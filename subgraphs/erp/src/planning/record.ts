@@ -25,7 +25,7 @@ interface FlowRow extends Record<string, unknown> {
   date: string;
   quantity: string;
   kind: Flow['kind'] | 'stock';
-  source: 'SALES_LINE' | 'PLANNED_ORDER' | 'WORK_ORDER' | 'FORECAST' | null;
+  source: 'SALES_LINE' | 'PLANNED_ORDER' | 'WORK_ORDER' | 'TRANSFER_ORDER' | 'FORECAST' | null;
   source_id: string | null;
 }
 
@@ -42,6 +42,16 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
       and material.required_quantity > material.issued_quantity
     join erp.work_order wo on wo.id = material.work_order_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
+    union all
+    select asked.*, transfer.ship_on::text, transfer.quantity - transfer.shipped_quantity, 'gross',
+      'TRANSFER_ORDER', transfer.id
+    from asked join erp.transfer_order transfer on transfer.item_id = asked.item_id
+      and transfer.from_site_id = asked.site_id and transfer.status in ('OPEN', 'IN_TRANSIT')
+      and transfer.quantity > transfer.shipped_quantity
+    union all
+    select asked.*, po.start_on::text, po.quantity, 'gross', 'PLANNED_ORDER', po.id
+    from asked join erp.planned_order po on po.item_id = asked.item_id
+      and po.source_site_id = asked.site_id and po.status in ('PLANNED', 'FIRM')
     union all
     select asked.*, requirement.needed_on::text, requirement.quantity, 'gross', 'PLANNED_ORDER',
       requirement.planned_order_id
@@ -75,6 +85,11 @@ const supply = sql`select asked.*, line.due_on::text,
     from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
       and wo.quantity > wo.good_quantity + wo.scrap_quantity
+    union all
+    select asked.*, transfer.due_on::text,
+      (transfer.quantity - transfer.received_quantity) * asked.good, 'scheduled', null, null
+    from asked join erp.transfer_order transfer on transfer.item_id = asked.item_id
+      and transfer.to_site_id = asked.site_id and transfer.status in ('OPEN', 'IN_TRANSIT')
     union all
     select asked.*, po.due_on::text, po.quantity * asked.good, 'planned', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id

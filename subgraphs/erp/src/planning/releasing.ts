@@ -11,10 +11,11 @@ import { salesOrderLines } from '@throughline/drizzle/erp/sales';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { stockQuantity } from '../inventory/rules.ts';
 import { createPurchaseOrder } from '../purchasing/commands.ts';
+import { createTransferOrder } from '../transfers/commands.ts';
 import { allDefinitions, type Definitions, itemOf, siteOf } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
-import { markForPlanning } from './marking.ts';
+import { markOrder } from './marking.ts';
 
 export interface NewPlannedOrder {
   readonly itemId: string;
@@ -56,11 +57,12 @@ export async function createPlannedOrder(
     dueOn,
     quantity,
     supplyType: parameters.supplyType,
+    sourceSiteId: parameters.sourceSiteId,
     status: 'FIRM',
     number: await nextNumber(work, 'planned_order_number', 'PL'),
     createdAt: work.now,
   });
-  await markForPlanning(work, [item.id], siteId);
+  await markOrder(work, { itemId: item.id, siteId, sourceSiteId: parameters.sourceSiteId });
   return { id };
 }
 
@@ -97,6 +99,7 @@ export async function releasePlannedOrders(
   const definitions = await allDefinitions(work.tx);
   for (const order of orders) {
     if (order.supplyType === 'BUY') await buy(work, order);
+    else if (order.supplyType === 'TRANSFER') await transfer(work, order);
     else await make(work, order, definitions);
   }
   await work.tx
@@ -151,6 +154,21 @@ async function buy(work: Work, order: PlannedOrder): Promise<void> {
         dueOn: order.dueOn,
       },
     ],
+  });
+}
+
+async function transfer(work: Work, order: PlannedOrder): Promise<void> {
+  const { id, itemId, sourceSiteId, siteId, startOn, dueOn } = order;
+  if (sourceSiteId === null) throw new Error('a transfer from nowhere');
+  const item = await itemOf(work.tx, itemId);
+  await createTransferOrder(work, {
+    itemId,
+    fromSiteId: sourceSiteId,
+    toSiteId: siteId,
+    quantity: { value: order.quantity, unit: item.unit },
+    shipOn: startOn,
+    dueOn,
+    plannedOrderId: id,
   });
 }
 
@@ -239,7 +257,8 @@ async function notePegs(work: Work, orders: readonly PlannedOrder[]): Promise<vo
       select supply_id, demand_kind, demand_id, quantity from erp.peg where supply_id in ${ids}
       union
       select up.id, higher.demand_kind, higher.demand_id, higher.quantity
-      from up join erp.peg higher on higher.supply_id = up.demand_id and up.demand_kind = 'PLANNED_ORDER'
+      from up join erp.peg higher on higher.supply_id = up.demand_id
+        and up.demand_kind in ('PLANNED_ORDER', 'TRANSFER_ORDER')
     ), reached(id, line_id, quantity) as (
       select id, demand_id, quantity from up where demand_kind = 'SALES_LINE'
       union

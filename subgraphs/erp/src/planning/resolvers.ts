@@ -21,6 +21,8 @@ import {
 import { itemById, quantityOf, reference } from '../references/loaders.ts';
 import type { SalesOrderLine } from '../sales/lines.ts';
 import { salesLineById } from '../sales/loaders.ts';
+import type { TransferOrder } from '../transfers/commands.ts';
+import { transferOfPlanned, transferOrderById } from '../transfers/loaders.ts';
 import type { ItemPlanning, PlannedOrder } from './load.ts';
 import {
   type ActionMessage,
@@ -80,6 +82,8 @@ const pegResolvers = {
   plannedOrder: (peg: Peg, _: unknown, context: RequestContext) =>
     loadOrNull(plannedOrderById(context), demandOf(peg, 'PLANNED_ORDER')),
   workOrder: (peg: Peg) => reference('WorkOrder', demandOf(peg, 'WORK_ORDER')),
+  transferOrder: (peg: Peg, _: unknown, context: RequestContext) =>
+    loadOrNull(transferOrderById(context), demandOf(peg, 'TRANSFER_ORDER')),
 };
 
 function demandOf(peg: Peg, kind: Peg['demandKind']): string | null {
@@ -110,6 +114,8 @@ const supplyPegResolvers = {
   workOrder: (peg: WalkedPeg) => reference('WorkOrder', supplyOf(peg, 'WORK_ORDER')),
   purchaseOrderLine: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
     loadOrNull(purchaseLineById(context), supplyOf(peg, 'PURCHASE_ORDER_LINE')),
+  transferOrder: (peg: WalkedPeg, _: unknown, context: RequestContext) =>
+    loadOrNull(transferOrderById(context), supplyOf(peg, 'TRANSFER_ORDER')),
   demand: (peg: WalkedPeg) => peg,
 };
 
@@ -149,6 +155,9 @@ const plannedOrderResolvers = {
     messagesOfSupply(context).load(order.id),
   purchaseOrder: (order: PlannedOrder, _: unknown, context: RequestContext) =>
     purchaseOrderOfPlanned(context).load(order.id),
+  sourceSite: (order: PlannedOrder) => reference('Site', order.sourceSiteId),
+  transferOrder: (order: PlannedOrder, _: unknown, context: RequestContext) =>
+    transferOfPlanned(context).load(order.id),
 };
 
 type Amount = (
@@ -177,6 +186,10 @@ const messageResolvers = {
   purchaseOrderLine: (message: ActionMessage, _: unknown, context: RequestContext) =>
     message.supplyKind === 'PURCHASE_ORDER_LINE'
       ? purchaseLineById(context).load(message.supplyId)
+      : null,
+  transferOrder: (message: ActionMessage, _: unknown, context: RequestContext) =>
+    message.supplyKind === 'TRANSFER_ORDER'
+      ? transferOrderById(context).load(message.supplyId)
       : null,
 };
 
@@ -243,11 +256,18 @@ export const planningResolvers = {
     actionMessages: (line: PurchaseOrderLine, _: unknown, context: RequestContext) =>
       messagesOfSupply(context).load(line.id),
   },
+  TransferOrder: {
+    endDemands: (order: TransferOrder, _: unknown, context: RequestContext) =>
+      endDemandsOfSupply(context).load(order.id),
+    actionMessages: (order: TransferOrder, _: unknown, context: RequestContext) =>
+      messagesOfSupply(context).load(order.id),
+  },
   ItemPlanning: {
     lotSizing: (row: ItemPlanning) => row,
     leadTimeDaysPerUnit: (row: ItemPlanning) => plain(row.leadTimeDaysPerUnit),
     yield: (row: ItemPlanning) => plain(row.yield),
     site: (row: ItemPlanning) => reference('Site', row.siteId),
+    sourceSite: (row: ItemPlanning) => reference('Site', row.sourceSiteId),
     safetyStock: (row: ItemPlanning, _: unknown, context: RequestContext) =>
       quantityOf(context, row.itemId, row.safetyStock),
     supplier: (row: ItemPlanning, _: unknown, context: RequestContext) =>

@@ -102,45 +102,72 @@ export interface Orders {
   readonly dates: ReadonlyMap<string, string>;
 }
 
-/** An order that is still there keeps its row. Says which are new or changed. */
-export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise<string[]> {
+/** What saving the orders changed. */
+export interface SavedOrders {
+  /** Orders that are new or changed. */
+  readonly changedIds: readonly string[];
+  /** Transfers that are new, changed or gone: other sites' demands. */
+  readonly transfers: readonly { readonly itemId: string; readonly sourceSiteId: string }[];
+}
+
+interface SavedRow extends Record<string, unknown> {
+  id: string;
+  item_id: string;
+  source_site_id: string | null;
+}
+
+/** An order that is still there keeps its row. */
+export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise<SavedOrders> {
   const { orders, before, dates } = of;
   const kept = new Set(orders.map((order) => order.id));
   const gone = before.filter((id) => !kept.has(id));
+  const transfers: SavedRow[] = [];
   if (gone.length > 0) {
-    await work.tx.execute(sql`/* remove planned orders */
-      delete from erp.planned_order where ${among(sql`id`, gone)}`);
+    const removed = await work.tx.execute<SavedRow>(sql`/* remove planned orders */
+      delete from erp.planned_order where ${among(sql`id`, gone)}
+      returning id, item_id, source_site_id`);
+    transfers.push(...removed.filter((row) => row.source_site_id !== null));
   }
   const known = new Set(before);
   const added = orders.filter((order) => !known.has(order.id)).length;
   const numbers = added === 0 ? [] : await nextNumbers(work, 'planned_order_number', 'PL', added);
-  const changed: string[] = [];
+  const changedIds: string[] = [];
   let next = 0;
   for (const rows of chunks(orders, piece)) {
     const column = (value: (row: Planned) => string | number | boolean | null) =>
       arrayOf(rows.map(value));
     const numbered = column((row) => (known.has(row.id) ? row.id : (numbers[next++] ?? row.id)));
-    const saved = await work.tx.execute<{ id: string }>(sql`/* save planned orders */
-      insert into erp.planned_order as po (id, number, item_id, site_id, supply_type, status, quantity,
-        start_on, due_on, lot, past_due, available_on, created_at)
-      select id, number, item_id, ${siteId}::uuid, supply_type, 'PLANNED', quantity, start_on, due_on, lot,
-        past_due, available_on, ${work.now.toISOString()}::timestamptz
+    const saved = await work.tx.execute<SavedRow>(sql`/* save planned orders */
+      insert into erp.planned_order as po (id, number, item_id, site_id, supply_type, source_site_id,
+        status, quantity, start_on, due_on, lot, past_due, available_on, created_at)
+      select id, number, item_id, ${siteId}::uuid, supply_type, source_site_id, 'PLANNED', quantity,
+        start_on, due_on, lot, past_due, available_on, ${work.now.toISOString()}::timestamptz
       from unnest(${column((row) => row.id)}::uuid[], ${numbered}::text[],
         ${column((row) => row.itemId)}::uuid[], ${column((row) => row.supplyType)}::text[],
-        ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.startOn)}::date[],
+        ${column((row) => row.sourceSiteId)}::uuid[], ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.startOn)}::date[],
         ${column((row) => row.dueOn)}::date[], ${column((row) => row.lot)}::int[],
         ${column((row) => row.pastDue)}::boolean[], ${column((row) => dates.get(row.id) ?? null)}::date[])
-        as given(id, number, item_id, supply_type, quantity, start_on, due_on, lot, past_due, available_on)
+        as given(id, number, item_id, supply_type, source_site_id, quantity, start_on, due_on, lot, past_due,
+          available_on)
       on conflict (id) do update set quantity = excluded.quantity, start_on = excluded.start_on,
         supply_type = excluded.supply_type, past_due = excluded.past_due,
         available_on = coalesce(excluded.available_on, po.available_on)
       where (po.quantity, po.start_on, po.supply_type, po.past_due, po.available_on) is distinct from
         (excluded.quantity, excluded.start_on, excluded.supply_type, excluded.past_due,
           coalesce(excluded.available_on, po.available_on))
-      returning id`);
-    for (const { id } of saved) changed.push(id);
+      returning id, item_id, source_site_id`);
+    for (const row of saved) {
+      changedIds.push(row.id);
+      if (row.source_site_id !== null) transfers.push(row);
+    }
   }
-  return changed;
+  return {
+    changedIds,
+    transfers: transfers.map((row) => ({
+      itemId: row.item_id,
+      sourceSiteId: row.source_site_id ?? '',
+    })),
+  };
 }
 
 /** What is said again keeps its row and the time it was first said. */
