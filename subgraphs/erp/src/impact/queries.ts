@@ -148,7 +148,7 @@ export async function demandOfYears(
         where line.item_id = asked."itemId" and line.status <> 'CANCELLED'
           and line.due_on >= asked."from" and line.due_on < asked."to") as ordered,
       (select coalesce(sum(peg.quantity), 0) from erp.peg
-        where peg.item_id = asked."itemId" and peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER')
+        where peg.item_id = asked."itemId" and peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER', 'TRANSFER_ORDER')
           and peg.needed_on >= asked."from" and peg.needed_on < asked."to") as dependent
     from jsonb_to_recordset(${JSON.stringify(years)}::text::jsonb)
       as asked(id text, "itemId" uuid, "from" date, "to" date)`);
