@@ -25,7 +25,7 @@ export function toDesign(definition: ProductDefinition): Design {
   const operations = definition.operations.map(
     ({ workCenterId, setUpMinutes, runMinutes, cleanUpMinutes }) => ({
       workCenterId,
-      minutes: plain(sum([setUpMinutes, runMinutes, cleanUpMinutes])),
+      minutes: plain(sum([setUpMinutes ?? 0, runMinutes, cleanUpMinutes ?? 0])),
     }),
   );
   return { itemId, batchQuantity, lines, operations };

@@ -246,7 +246,7 @@ export const planningResolvers = {
   ItemPlanning: {
     lotSizing: (row: ItemPlanning) => row,
     leadTimeDaysPerUnit: (row: ItemPlanning) => plain(row.leadTimeDaysPerUnit),
-    yield: (row: ItemPlanning) => plain(row.yield),
+    yield: (row: ItemPlanning) => row.yield && plain(row.yield),
     site: (row: ItemPlanning) => reference('Site', row.siteId),
     safetyStock: (row: ItemPlanning, _: unknown, context: RequestContext) =>
       quantityOf(context, row.itemId, row.safetyStock),
