@@ -66,7 +66,8 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
 const goodBought = sql`coalesce(asked.good, 1)`;
 /** Share of what is made for a date that is good: the site's own, or that of the process plan then. */
 const good = (dueOn: SQL) => sql`coalesce(asked.good, (
-    select definition.yield from erp.definition where definition.item_id = asked.item_id
+    select case when definition.obsolete then 1 else definition.yield end from erp.definition
+      where definition.item_id = asked.item_id
       and definition.effective_from <= ${dueOn} order by definition.effective_from desc limit 1), 1)`;
 
 /** What comes in, after yield, and when planned orders start. */
