@@ -97,6 +97,11 @@ function define(
         setUpMinutes: '5',
         runMinutes: '3.5',
         cleanUpMinutes: '0',
+        crewSize: 1,
+        yield: '1',
+        instructions: [],
+        characteristics: [],
+        tools: [],
       },
     ],
   };

@@ -45,8 +45,8 @@ export const itemPlannings = erp.table(
     lotMinimum: numeric('lot_minimum'),
     lotMaximum: numeric('lot_maximum'),
     lotMultiple: numeric('lot_multiple'),
-    /** Share of an order that is good, above 0 and at most 1. */
-    yield: numeric('yield').notNull().default('1'),
+    /** Share of an order that is good, above 0 and at most 1; null: as the process plan says. */
+    yield: numeric('yield'),
     /** Working days from today in which planning adds and changes nothing. */
     planningFenceDays: integer('planning_fence_days').notNull().default(0),
     /** Working days by which open supply may be late and still cover a need. */

@@ -1,5 +1,15 @@
 /** What ERP knows of others' things: projections filled from events, rebuildable from the owner. */
-import { boolean, date, index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
 /** PLM's items. */
@@ -18,7 +28,7 @@ export const items = erp.table('item', {
   lowLevelCode: integer('low_level_code').notNull().default(0),
 });
 
-/** PLM's released definitions, as they were published. */
+/** PLM's released definitions, as they were published but for what only the floor reads. */
 export const definitions = erp.table(
   'definition',
   {
@@ -27,6 +37,8 @@ export const definitions = erp.table(
     label: text('label').notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
     snapshot: jsonb('snapshot').notNull(),
+    /** Share of a start that is good after all operations. */
+    yield: numeric('yield').notNull().default('1'),
     /** Made obsolete: its dates belong to no revision. */
     obsolete: boolean('obsolete').notNull().default(false),
   },

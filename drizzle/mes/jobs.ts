@@ -5,6 +5,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   text,
   timestamp,
@@ -36,6 +37,7 @@ export const jobOrders = mes.table(
     runMinutes: numeric('run_minutes').notNull(),
     batchQuantity: numeric('batch_quantity').notNull(),
     plannedMinutes: numeric('planned_minutes').notNull(),
+    crewSize: integer('crew_size').notNull().default(1),
     goodQuantity: numeric('good_quantity').notNull().default('0'),
     scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
     /** As on the work order: the dispatch list is read in this order. */
@@ -58,6 +60,44 @@ export const jobOrders = mes.table(
       .where(sql`${table.status} in ('RELEASED', 'RUNNING')`),
   ],
 );
+
+interface PinnedInstruction {
+  readonly sequence: number;
+  readonly text: string;
+  readonly picture: {
+    readonly documentVersionId: string;
+    readonly sha256: string;
+    readonly mediaType: string;
+  } | null;
+}
+
+interface PinnedCharacteristic {
+  readonly characteristicId: string;
+  readonly name: string;
+  readonly kind: 'VARIABLE' | 'ATTRIBUTE';
+  readonly unit: string | null;
+  readonly nominal: string | null;
+  readonly lowerLimit: string | null;
+  readonly upperLimit: string | null;
+  readonly sampling: 'EVERY_PIECE' | 'FIRST_PIECE' | 'EVERY_NTH';
+  readonly samplingInterval: number | null;
+}
+
+interface PinnedTool {
+  readonly itemId: string | null;
+  readonly name: string | null;
+  readonly quantity: number;
+}
+
+/** How the work is done, pinned beside the job: lists of jobs are read without it. */
+export const jobPlans = mes.table('job_plan', {
+  jobOrderId: uuid('job_order_id')
+    .primaryKey()
+    .references(() => jobOrders.id),
+  instructions: jsonb('instructions').$type<readonly PinnedInstruction[]>().notNull(),
+  characteristics: jsonb('characteristics').$type<readonly PinnedCharacteristic[]>().notNull(),
+  tools: jsonb('tools').$type<readonly PinnedTool[]>().notNull(),
+});
 
 export const jobResponses = mes.table(
   'job_response',

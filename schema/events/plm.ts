@@ -21,17 +21,71 @@ const definitionLine = z.object({
   operationSequence: z.number().int().nullable(),
 });
 
-const definitionOperation = z.object({
+const workInstruction = z.object({
+  sequence: z.number().int(),
+  text: z.string(),
+  /** A version of a document of PLM's; it never changes. */
+  picture: z
+    .object({ documentVersionId: id, sha256: z.string(), mediaType: z.string() })
+    .nullable(),
+});
+
+const inspectionCharacteristic = z.object({
+  characteristicId: id,
+  name: z.string(),
+  kind: z.enum(['VARIABLE', 'ATTRIBUTE']),
+  /** UN/ECE Rec 20; null of an attribute, which is good or not. */
+  unit: z.string().nullable(),
+  nominal: quantity.nullable(),
+  lowerLimit: quantity.nullable(),
+  upperLimit: quantity.nullable(),
+  sampling: z.enum(['EVERY_PIECE', 'FIRST_PIECE', 'EVERY_NTH']),
+  samplingInterval: z.number().int().nullable(),
+});
+
+const operationTool = z.object({
+  itemId: id.nullable(),
+  name: z.string().nullable(),
+  quantity: z.number().int(),
+});
+
+const currentOperation = z.object({
   operationId: id,
   sequence: z.number().int(),
   name: z.string(),
   workCenterId: id,
-  /** Once a run. */
-  setUpMinutes: minutes,
+  /** Once a run; null: what the work centre usually takes. */
+  setUpMinutes: minutes.nullable(),
   /** Per BOM batch quantity. */
   runMinutes: minutes,
-  cleanUpMinutes: minutes,
+  cleanUpMinutes: minutes.nullable(),
+  crewSize: z.number().int(),
+  /** Share of what the operation gets that is good. */
+  yield: quantity,
+  instructions: z.array(workInstruction),
+  characteristics: z.array(inspectionCharacteristic),
+  tools: z.array(operationTool),
 });
+
+/** Before process plans had a crew, no minutes meant those of the work centre. */
+function asSaidNow(operation: unknown): unknown {
+  if (typeof operation !== 'object' || operation === null || 'crewSize' in operation)
+    return operation;
+  const before = operation as { setUpMinutes?: string; cleanUpMinutes?: string };
+  const own = (given: string | undefined) => (Number(given) === 0 ? null : given);
+  return {
+    crewSize: 1,
+    yield: '1',
+    instructions: [],
+    characteristics: [],
+    tools: [],
+    ...before,
+    setUpMinutes: own(before.setUpMinutes),
+    cleanUpMinutes: own(before.cleanUpMinutes),
+  };
+}
+
+const definitionOperation = z.preprocess(asSaidNow, currentOperation);
 
 /** Immutable snapshot of a released revision; ERP and MES keep projections of it. */
 export const productDefinition = z.object({

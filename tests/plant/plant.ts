@@ -30,6 +30,11 @@ export interface Recipe {
     runMinutes: string;
     setUpMinutes?: string;
     cleanUpMinutes?: string;
+    crewSize?: number;
+    yield?: string;
+    instructions?: readonly object[];
+    characteristics?: readonly object[];
+    tools?: readonly object[];
   }[];
 }
 

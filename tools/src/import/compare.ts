@@ -56,6 +56,8 @@ export function compareSegments(
     ['set_up_minutes', number(segment.setUpMinutes), number(row.values.set_up_minutes)],
     ['run_minutes', number(segment.runMinutes), number(row.values.run_minutes)],
     ['clean_up_minutes', number(segment.cleanUpMinutes), number(row.values.clean_up_minutes)],
+    ['crew_size', segment.crewSize, row.values.crew_size],
+    ['yield', number(segment.yield), number(row.values.yield)],
   ]);
 }
 

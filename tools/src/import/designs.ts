@@ -231,6 +231,8 @@ function planTask(
     setUpMinutes: values.set_up_minutes,
     runMinutes: values.run_minutes,
     cleanUpMinutes: values.clean_up_minutes,
+    crewSize: values.crew_size,
+    yield: values.yield,
   }));
   const fate = there.length > 0 ? 'changed' : 'created';
   const input = { revisionId: revision.id, segments };

@@ -20,9 +20,11 @@ export interface SegmentThere {
   readonly sequence: number;
   readonly name: string;
   readonly workCenter: { readonly id: string } | null;
-  readonly setUpMinutes: string;
+  readonly setUpMinutes: string | null;
   readonly runMinutes: string;
-  readonly cleanUpMinutes: string;
+  readonly cleanUpMinutes: string | null;
+  readonly crewSize: number;
+  readonly yield: string;
 }
 
 export interface Revision {
@@ -62,7 +64,7 @@ export const revisionFields = `
     findNumber component { number } quantity { value unit } attrition setUpQuantity
     roundingMultiple phantom effectiveFrom effectiveTo operationSequence } }
   operationsDefinition { segments {
-    sequence name workCenter { id } setUpMinutes runMinutes cleanUpMinutes } }`;
+    sequence name workCenter { id } setUpMinutes runMinutes cleanUpMinutes crewSize yield } }`;
 
 function itemsQuery(more: string): string {
   return `query Items($numbers: [String!]!) { items(filter: { numbers: $numbers }, first: 100) {

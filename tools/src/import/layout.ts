@@ -85,9 +85,11 @@ export const layouts = {
     name: text(),
     site: code,
     work_center: code,
-    set_up_minutes: or(notNegative, '0'),
+    set_up_minutes: optional(notNegative),
     run_minutes: notNegative,
-    clean_up_minutes: or(notNegative, '0'),
+    clean_up_minutes: optional(notNegative),
+    crew_size: or(integer(0, 100), 1),
+    yield: or(positive, '1'),
   }),
   change_orders: layout(['change_order', 'item'], {
     change_order: code,

@@ -26,11 +26,10 @@ export const noRate: Rate = {
   subcontractCost: null,
 };
 
-/** People at an operation; one until the process plan says how many. */
 export type Operation = Pick<
   DefinitionOperation,
-  'setUpMinutes' | 'runMinutes' | 'cleanUpMinutes'
-> & { readonly crewSize?: string | number | null };
+  'setUpMinutes' | 'runMinutes' | 'cleanUpMinutes' | 'crewSize'
+>;
 
 export interface Minutes {
   /** Set-up and clean-up, once a run. */
@@ -47,18 +46,12 @@ export function operationMinutes(
   rate: Rate,
   batches: DecimalInput = 1,
 ): Minutes {
-  const own = (minutes: string, usual: string) =>
-    decimal(minutes).isZero() ? decimal(usual) : decimal(minutes);
   return {
-    once: own(operation.setUpMinutes, rate.setUpMinutes).plus(
-      own(operation.cleanUpMinutes, rate.cleanUpMinutes),
+    once: decimal(operation.setUpMinutes ?? rate.setUpMinutes).plus(
+      operation.cleanUpMinutes ?? rate.cleanUpMinutes,
     ),
     run: decimal(operation.runMinutes).times(batches).times(100).div(rate.efficiencyPercent),
   };
-}
-
-export function crewOf(operation: Operation): Decimal {
-  return decimal(operation.crewSize ?? 1);
 }
 
 export interface Time {
@@ -67,8 +60,8 @@ export interface Time {
 }
 
 /** The same operation in the two kinds of time: each of the crew is there all the time. */
-export function timeOf(operation: Operation, minutes: Decimal): Time {
-  return { labourMinutes: minutes.times(crewOf(operation)), machineMinutes: minutes };
+export function timeOf(operation: Pick<Operation, 'crewSize'>, minutes: Decimal): Time {
+  return { labourMinutes: minutes.times(operation.crewSize), machineMinutes: minutes };
 }
 
 export type TimeCost = Pick<Elements, 'labour' | 'machine' | 'overhead'>;

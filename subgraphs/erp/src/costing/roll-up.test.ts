@@ -80,7 +80,7 @@ function costOf(definitions: ProductDefinition[], itemId: string, own = {}): str
   return unitTotal(rollUp(definitions, { own }).ofItem(itemId)).toFixed();
 }
 
-function operation(setUpMinutes: string, runMinutes: string, cleanUpMinutes: string) {
+function operation(setUpMinutes: string | null, runMinutes: string, cleanUpMinutes: string | null) {
   return {
     operationId: 'o',
     sequence: 10,
@@ -89,6 +89,11 @@ function operation(setUpMinutes: string, runMinutes: string, cleanUpMinutes: str
     setUpMinutes,
     runMinutes,
     cleanUpMinutes,
+    crewSize: 1,
+    yield: '1',
+    instructions: [],
+    characteristics: [],
+    tools: [],
   };
 }
 
@@ -168,15 +173,23 @@ describe('an operation', () => {
     });
     expect([all.labour, all.machine, all.overhead].map(String)).toEqual(['3', '9', '7']);
   });
+  it('costs each of the crew for the whole time, and the machine once', () => {
+    const crew = { ...operation('0', '60', '0'), crewSize: 3 };
+    const all = cost(crew, { hourlyRate: '90', labourRate: '30' });
+    expect([all.labour, all.machine].map(String)).toEqual(['9', '9']);
+    const alone = cost({ ...crew, crewSize: 0 }, { hourlyRate: '90', labourRate: '30' });
+    expect([alone.labour, alone.machine].map(String)).toEqual(['0', '9']);
+  });
   it('is slowed by efficiency in its run time only, and takes the usual set-up if it says none', () => {
     const usual = { efficiencyPercent: '80', setUpMinutes: '15', cleanUpMinutes: '15' };
     const minutes = (one: ReturnType<typeof operation>) => {
       const { once, run } = operationMinutes(one, { ...noRate, ...usual });
       return [once, run].map(String);
     };
-    expect(minutes(operation('0', '20', '0'))).toEqual(['30', '25']);
+    expect(minutes(operation(null, '20', null))).toEqual(['30', '25']);
     expect(minutes(operation('17', '20', '16'))).toEqual(['33', '25']);
-    expect(minutes(operation('17', '20', '0'))).toEqual(['32', '25']);
+    expect(minutes(operation('17', '20', null))).toEqual(['32', '25']);
+    expect(minutes(operation('0', '20', '0'))).toEqual(['0', '25']);
   });
   it('done outside costs its price a unit, and no time', () => {
     const outside = cost(operation('30', '60', '30'), { hourlyRate: '90', subcontractCost: '2.5' });

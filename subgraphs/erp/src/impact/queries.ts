@@ -25,7 +25,7 @@ export function toDesign(definition: ProductDefinition): Design {
   const operations = definition.operations.map(
     ({ workCenterId, setUpMinutes, runMinutes, cleanUpMinutes }) => ({
       workCenterId,
-      minutes: plain(sum([setUpMinutes, runMinutes, cleanUpMinutes])),
+      minutes: plain(sum([setUpMinutes ?? 0, runMinutes, cleanUpMinutes ?? 0])),
     }),
   );
   return { itemId, batchQuantity, lines, operations };
@@ -148,8 +148,10 @@ export async function demandOfYears(
         where line.item_id = asked."itemId" and line.status <> 'CANCELLED'
           and line.due_on >= asked."from" and line.due_on < asked."to") as ordered,
       (select coalesce(sum(peg.quantity), 0) from erp.peg
-        where peg.item_id = asked."itemId" and peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER', 'TRANSFER_ORDER')
-          and peg.needed_on >= asked."from" and peg.needed_on < asked."to") as dependent
+        where peg.item_id = asked."itemId" and peg.demand_kind in ('PLANNED_ORDER', 'WORK_ORDER')
+          and peg.needed_on >= asked."from" and peg.needed_on < asked."to"
+          and not exists (select 1 from erp.planned_order fetched
+            where fetched.id = peg.demand_id and fetched.source_site_id is not null)) as dependent
     from jsonb_to_recordset(${JSON.stringify(years)}::text::jsonb)
       as asked(id text, "itemId" uuid, "from" date, "to" date)`);
   return new Map(

@@ -1,8 +1,9 @@
-import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
+import { decimal } from '@throughline/chassis/values/decimal';
 import type { ItemPlanning, OnOrder, PlannedItem, PlannedOrder } from './load.ts';
 import { afterYield, type LotPolicy, lotForLot } from './lot-sizing.ts';
 import type { Demand, Peg, Receipt } from './netting.ts';
-import type { Sizing } from './sizing.ts';
+import { shareOf, type Sizing } from './sizing.ts';
+import type { YieldOn } from './structure.ts';
 
 /** The days a plan counts in. */
 export interface Days {
@@ -15,13 +16,19 @@ export function sizingOf(
   item: Pick<PlannedItem, 'unit' | 'tracking'> | undefined,
   parameters: ItemPlanning | null,
   { planDate, after }: Days,
+  byPlan: YieldOn | null = null,
 ): Sizing {
   const counted = item?.unit === 'C62' || item?.unit === 'H87';
   const share = parameters?.yield ?? '1';
+  // The site's own share goes before that of the process plan.
+  const yieldOn =
+    parameters?.yield || (parameters?.supplyType ?? 'MAKE') !== 'MAKE' ? null : byPlan;
+  const loses = yieldOn !== null || !decimal(share).eq(1);
   return {
     policy: parameters ? policyOf(parameters) : lotForLot,
-    yield: share,
-    whole: item?.tracking === 'SERIAL' || (counted && !decimal(share).eq(1)),
+    yieldOn: yieldOn ?? (() => share),
+    bought: share,
+    whole: item?.tracking === 'SERIAL' || (counted && loses),
     fenceEndsOn: after(planDate, parameters?.planningFenceDays ?? 0),
   };
 }
@@ -54,13 +61,16 @@ export function receiptsOf(
   fixed: readonly PlannedOrder[],
   sizing: Sizing,
 ): Receipt[] {
-  const good = (ordered: Decimal) => afterYield(ordered, sizing.yield);
-  const receipts = onOrder.map<Receipt>((one) => ({ ...one, quantity: good(one.ordered) }));
-  for (const { id, dueOn, quantity } of fixed) {
-    const ordered = decimal(quantity);
-    receipts.push({ kind: 'PLANNED_ORDER', id, date: dueOn, quantity: good(ordered), ordered });
-  }
-  return receipts;
+  const waiting = fixed.map<OnOrder>(({ id, dueOn, quantity }) => ({
+    kind: 'PLANNED_ORDER',
+    id,
+    date: dueOn,
+    ordered: decimal(quantity),
+  }));
+  return [...onOrder, ...waiting].map((one) => ({
+    ...one,
+    quantity: afterYield(one.ordered, shareOf(sizing, one)),
+  }));
 }
 
 /** A phantom that an order reaches in several ways is one run of its BOM, as on the shop floor. */

@@ -31,7 +31,13 @@ const said = (
 ) =>
   messagesForOpen(
     { onHand: decimal(onHand), receipts, demands, planDate: today, reach: (date) => date },
-    { policy: { ...lotForLot, ...policy }, yield: '1', whole: false, fenceEndsOn: today },
+    {
+      policy: { ...lotForLot, ...policy },
+      yieldOn: () => '1',
+      bought: '1',
+      whole: false,
+      fenceEndsOn: today,
+    },
   ).map((one) => [one.supplyId, one.kind, one.fromOn, one.toOn, one.toQuantity.toFixed()]);
 
 describe('action messages for open orders', () => {

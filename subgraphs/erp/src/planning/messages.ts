@@ -1,7 +1,7 @@
 import { type Decimal, min, sum, zero } from '@throughline/chassis/values/decimal';
 import { beforeYield, lots } from './lot-sizing.ts';
 import { byDate, inOrder, type Netting, type Receipt } from './netting.ts';
-import type { Sizing } from './sizing.ts';
+import { shareOf, type Sizing } from './sizing.ts';
 
 export type MessageKind =
   'EXPEDITE' | 'DEFER' | 'INCREASE' | 'DECREASE' | 'CANCEL' | 'RELEASE' | 'PAST_DUE';
@@ -65,7 +65,8 @@ function messagesFor(
   else if (neededOn < date) found.push(message('EXPEDITE', receipt, neededOn, ordered));
   else if (neededOn > date) found.push(message('DEFER', receipt, neededOn, ordered));
   if (left.gt(0)) {
-    const used = beforeYield(receipt.quantity.minus(left), sizing.yield, sizing.whole);
+    const good = receipt.quantity.minus(left);
+    const used = beforeYield(good, shareOf(sizing, receipt), sizing.whole);
     const enough = sum(lots(used, sizing.policy));
     if (enough.lt(ordered)) found.push(message('DECREASE', receipt, date, enough));
   }

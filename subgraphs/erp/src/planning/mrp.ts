@@ -60,7 +60,7 @@ export interface Plan {
 const emptyPlan = (): Plan => ({ orders: [], requirements: [], pegs: [], messages: [] });
 
 export interface Frame extends Days {
-  readonly structure: Pick<Structure, 'components' | 'isMade'>;
+  readonly structure: Pick<Structure, 'components' | 'isMade' | 'yieldOf'>;
   newId(): string;
 }
 
@@ -100,8 +100,9 @@ export class Mrp {
   /** `hears` is told of each order there then is, after everything that needs it. */
   planItem(itemId: string, start: Start, hears?: Pick<Availability, 'add'>): void {
     const parameters = start.parameters.get(itemId) ?? null;
-    const { planDate, after } = this.#frame;
-    const sizing = sizingOf(start.items.get(itemId), parameters, this.#frame);
+    const { planDate, after, structure } = this.#frame;
+    const byPlan = structure.yieldOf(itemId);
+    const sizing = sizingOf(start.items.get(itemId), parameters, this.#frame, byPlan);
     const known = start.orders.get(itemId) ?? [];
     const fixed = known.filter((order) => stays(order, parameters, sizing.fenceEndsOn));
     const free = known.filter((order) => !fixed.includes(order));

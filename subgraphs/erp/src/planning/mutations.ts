@@ -37,7 +37,8 @@ function readParameters(input: MutationSetItemPlanningArgs['input']) {
     safetyStock: input.safetyStock,
     supplierId: input.supplierId ? decodeId('Supplier', input.supplierId, 'supplierId') : null,
     purchaseCost: input.purchaseCost ?? null,
-    yield: given(input.yield),
+    // Null is said, too: as the process plan says.
+    yield: input.yield,
     planningFenceDays: given(input.planningFenceDays),
     reschedulingDays: given(input.reschedulingDays),
     forecastBackwardDays: given(input.forecastBackwardDays),

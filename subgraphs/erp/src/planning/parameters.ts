@@ -31,7 +31,7 @@ const unset = {
   lotMinimum: null,
   lotMaximum: null,
   lotMultiple: null,
-  yield: '1',
+  yield: null,
   planningFenceDays: 0,
   reschedulingDays: 0,
   forecastBackwardDays: 0,
@@ -130,7 +130,8 @@ function assertTimes(input: ItemPlanning): void {
   assertDays(input.reschedulingDays, longestFence, 'reschedulingDays');
   assertDays(input.forecastBackwardDays, longestWindow, 'forecastBackwardDays');
   assertDays(input.forecastForwardDays, longestWindow, 'forecastForwardDays');
-  if (decimal(input.yield).lte(0) || decimal(input.yield).gt(1)) {
+  const share = decimal(input.yield ?? 1);
+  if (share.lte(0) || share.gt(1)) {
     throw new Refusal('YIELD_OUT_OF_RANGE', 'A yield is above 0 and at most 1.', 'yield');
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Bucket, type Flow, timePhase } from './netting.ts';
 
 /** A demand in a time-phased record, as the graph's Peg. */
@@ -72,26 +72,35 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
       and peg.demand_kind = 'FORECAST'
     group by asked.item_id, asked.site_id, asked.good, peg.needed_on, peg.demand_id`;
 
+/** Share of what is bought that is good. */
+const goodBought = sql`coalesce(asked.good, 1)`;
+/** Share of what is made for a date that is good: the site's own, or that of the process plan then. */
+const good = (dueOn: SQL) => sql`coalesce(asked.good, (
+    select case when definition.obsolete then 1 else definition.yield end from erp.definition
+      where definition.item_id = asked.item_id
+      and definition.effective_from <= ${dueOn} order by definition.effective_from desc limit 1), 1)`;
+
 /** What comes in, after yield, and when planned orders start. */
 const supply = sql`select asked.*, line.due_on::text,
-      (line.quantity - line.received_quantity) * asked.good, 'scheduled', null, null
+      (line.quantity - line.received_quantity) * ${goodBought}, 'scheduled', null, null
     from asked join erp.purchase_order_line line on line.item_id = asked.item_id
       and line.quantity > line.received_quantity
     join erp.purchase_order po on po.id = line.purchase_order_id and po.site_id = asked.site_id
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     union all
     select asked.*, wo.due_on::text,
-      (wo.quantity - wo.good_quantity - wo.scrap_quantity) * asked.good, 'scheduled', null, null
+      (wo.quantity - wo.good_quantity - wo.scrap_quantity) * ${good(sql`wo.due_on`)}, 'scheduled', null, null
     from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
       and wo.quantity > wo.good_quantity + wo.scrap_quantity
     union all
     select asked.*, transfer.due_on::text,
-      (transfer.quantity - transfer.received_quantity) * asked.good, 'scheduled', null, null
+      (transfer.quantity - transfer.received_quantity) * ${goodBought}, 'scheduled', null, null
     from asked join erp.transfer_order transfer on transfer.item_id = asked.item_id
       and transfer.to_site_id = asked.site_id and transfer.status in ('OPEN', 'IN_TRANSIT')
     union all
-    select asked.*, po.due_on::text, po.quantity * asked.good, 'planned', null, null
+    select asked.*, po.due_on::text, po.quantity * case po.supply_type when 'MAKE' then ${good(sql`po.due_on`)} else ${goodBought} end,
+      'planned', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
       and po.status in ('PLANNED', 'FIRM')
     union all
@@ -104,7 +113,7 @@ const plans = defineLoader<string, ItemPlan>(async ({ db }, keys) => {
   const asked = keys.map((key) => ({ item_id: key.slice(0, 36), site_id: key.slice(37) }));
   const rows = await db.execute<FlowRow>(sql`/* time-phased records */
     with asked as (
-      select wanted.item_id, wanted.site_id, coalesce(planning.yield, 1) as good
+      select wanted.item_id, wanted.site_id, planning.yield as good
       from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) as wanted(item_id uuid, site_id uuid)
       left join erp.item_planning planning on planning.item_id = wanted.item_id
         and planning.site_id = wanted.site_id

@@ -265,7 +265,7 @@ export const planningResolvers = {
   ItemPlanning: {
     lotSizing: (row: ItemPlanning) => row,
     leadTimeDaysPerUnit: (row: ItemPlanning) => plain(row.leadTimeDaysPerUnit),
-    yield: (row: ItemPlanning) => plain(row.yield),
+    yield: (row: ItemPlanning) => row.yield && plain(row.yield),
     site: (row: ItemPlanning) => reference('Site', row.siteId),
     sourceSite: (row: ItemPlanning) => reference('Site', row.sourceSiteId),
     safetyStock: (row: ItemPlanning, _: unknown, context: RequestContext) =>

@@ -22,7 +22,8 @@ const short = (on: number, quantity: number): Short => ({
 const sized = (shorts: Short[], policy: Partial<LotPolicy>, more: Partial<Sizing> = {}) =>
   sizeLots(shorts, {
     policy: { ...lotForLot, ...policy },
-    yield: '1',
+    yieldOn: () => '1',
+    bought: '1',
     whole: false,
     fenceEndsOn: today,
     ...more,
@@ -67,6 +68,6 @@ describe('orders for what is short', () => {
     expect(more).toBeUndefined();
   });
   it('start more than is needed when some of it will be bad', () => {
-    expect(orders([short(3, 90)], {}, { yield: '0.9' })).toEqual([[day(3), '100']]);
+    expect(orders([short(3, 90)], {}, { yieldOn: () => '0.9' })).toEqual([[day(3), '100']]);
   });
 });

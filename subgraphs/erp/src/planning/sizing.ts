@@ -1,7 +1,7 @@
 import { type Decimal, min, zero } from '@throughline/chassis/values/decimal';
 import { shiftDate } from './calendar.ts';
 import { afterYield, beforeYield, type LotPolicy, lots } from './lot-sizing.ts';
-import type { Demand, Short } from './netting.ts';
+import type { Demand, Receipt, Short } from './netting.ts';
 
 /** An order that covers shortfalls; it has no number yet. */
 export interface Lot {
@@ -16,11 +16,19 @@ export interface Lot {
 
 export interface Sizing {
   readonly policy: LotPolicy;
-  readonly yield: string;
+  /** Share of an order due then that is good. */
+  yieldOn(dueOn: string): string;
+  /** Share of what is bought or fetched that is good: no operation loses any of it. */
+  readonly bought: string;
   /** Only whole pieces are started. */
   readonly whole: boolean;
   /** First date on which planning may put an order (planning time fence). */
   readonly fenceEndsOn: string;
+}
+
+export function shareOf(sizing: Sizing, { kind, date }: Pick<Receipt, 'kind' | 'date'>): string {
+  const isMade = kind !== 'PURCHASE_ORDER_LINE' && kind !== 'TRANSFER_ORDER';
+  return isMade ? sizing.yieldOn(date) : sizing.bought;
 }
 
 /**
@@ -70,12 +78,13 @@ function fenced(date: string, { fenceEndsOn }: Sizing): string {
 
 function ordersFor(first: Short, need: Decimal, sizing: Sizing): Lot[] {
   const dueOn = fenced(first.date, sizing);
-  return lots(beforeYield(need, sizing.yield, sizing.whole), sizing.policy).map((quantity) => ({
+  const share = sizing.yieldOn(dueOn);
+  return lots(beforeYield(need, share, sizing.whole), sizing.policy).map((quantity) => ({
     dueOn,
     neededOn: first.date,
     quantity,
     pegs: [],
-    excess: afterYield(quantity, sizing.yield),
+    excess: afterYield(quantity, share),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { definitionOn, isValidOn } from '@throughline/definitions/effectivity';
 import { lineNeed } from '@throughline/definitions/line-need';
+import { rolledYield } from '@throughline/definitions/yields';
 import { Refusal } from '@throughline/chassis/refusal';
 import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
 import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
@@ -21,12 +22,16 @@ interface Recipe {
   readonly repeats: boolean;
 }
 
+/** What of an order is good, by its due date. */
+export type YieldOn = (dueOn: string) => string;
+
 /** Who is made of whom over all definitions and dates: the frame in which planning goes down. */
 export class Structure {
   readonly #definitions: Definitions;
   readonly #components = new Map<string, ReadonlySet<string>>();
   #levels: ReadonlyMap<string, number> | null = null;
   readonly #recipes = new WeakMap<ProductDefinition, Recipe>();
+  readonly #yields = new Map<string, YieldOn | null>();
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -93,6 +98,20 @@ export class Structure {
   isMade(itemId: string, on: string, startOn: string): boolean {
     const lines = definitionOn(this.#definitions.of(itemId), on)?.lines ?? [];
     return lines.some((line) => isValidOn(startOn, line.effectiveFrom, line.effectiveTo));
+  }
+
+  /** What process plans say is good; null where none of the item's says that anything is lost. */
+  yieldOf(itemId: string): YieldOn | null {
+    const known = this.#yields.get(itemId);
+    if (known !== undefined) return known;
+    const definitions = this.#definitions.of(itemId);
+    const shares = new Map(definitions.map((one) => [one.revisionId, rolledYield(one.operations)]));
+    const loses = [...shares.values()].some((share) => share !== '1');
+    const found: YieldOn | null = loses
+      ? (dueOn) => shares.get(definitionOn(definitions, dueOn)?.revisionId ?? '') ?? '1'
+      : null;
+    this.#yields.set(itemId, found);
+    return found;
   }
 
   #recipeOf(definition: ProductDefinition): Recipe {

@@ -144,15 +144,13 @@ async function operationUses(work: Work, order: Order): Promise<OperationUse[]> 
     return useOf(operation.workCenterId, rate, allowed, found);
   });
   // Of jobs that are not known to be an operation: all they cost is too much.
-  const none = { time: timeOf(noTime, zero), overhead: zero, subcontract: zero };
+  const none = { time: timeOf({ crewSize: 1 }, zero), overhead: zero, subcontract: zero };
   const others = [...charges.values()].flatMap((group) => {
     const [first] = group;
     return first ? [useOf(first.workCenterId, rates(first.workCenterId), none, group)] : [];
   });
   return [...planned, ...others];
 }
-
-const noTime = { setUpMinutes: '0', runMinutes: '0', cleanUpMinutes: '0' };
 
 function useOf(
   workCenterId: string,

@@ -75,12 +75,18 @@ export async function allDefinitions(db: Reader): Promise<Definitions> {
       .where(inArray(revisionId, piece));
     found.push(
       ...rows.map((row) => {
-        const definition = row.snapshot as ProductDefinition;
+        const definition = asPublishedNow(row.snapshot as ProductDefinition);
         return row.obsolete ? { ...definition, obsolete: true } : definition;
       }),
     );
   }
   return (read = new Definitions(found));
+}
+
+/** One kept before process plans had crews is read as what it meant; checking all would take long. */
+function asPublishedNow(snapshot: ProductDefinition): ProductDefinition {
+  const isCurrent = snapshot.operations.every((operation) => 'crewSize' in operation);
+  return isCurrent ? snapshot : productDefinition.parse(snapshot);
 }
 
 export async function definitionOf(

@@ -1,8 +1,10 @@
 import { newId } from '@throughline/chassis/ids';
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { storageLocations } from '@throughline/drizzle/erp/inventory';
+import { rolledYield } from '@throughline/definitions/yields';
 import { definitions, items, sites, workCenters } from '@throughline/drizzle/erp/references';
 import { readEvent } from '@throughline/schema/events/contract';
+import type { DefinitionOperation } from '@throughline/schema/events/plm';
 import { eq } from 'drizzle-orm';
 
 /** Keeps what ERP knows of PLM's and MES' things. */
@@ -14,12 +16,19 @@ export const noteItem: Reaction = async (work, event) => {
     .onConflictDoUpdate({ target: items.id, set: item });
 };
 
+/** All definitions are kept in memory; how the work is done is the floor's. */
+function withoutDetails(operation: DefinitionOperation): DefinitionOperation {
+  return { ...operation, instructions: [], characteristics: [], tools: [] };
+}
+
 export const noteDefinition: Reaction = async (work, event) => {
-  const snapshot = readEvent('ProductDefinitionReleased', event);
-  const { revisionId, itemId, label, effectiveFrom } = snapshot;
+  const definition = readEvent('ProductDefinitionReleased', event);
+  const { revisionId, itemId, label, effectiveFrom, operations } = definition;
+  const snapshot = { ...definition, operations: operations.map(withoutDetails) };
+  const values = { revisionId, itemId, label, effectiveFrom, snapshot };
   await work.tx
     .insert(definitions)
-    .values({ revisionId, itemId, label, effectiveFrom, snapshot })
+    .values({ ...values, yield: rolledYield(operations) })
     .onConflictDoNothing();
 };
 

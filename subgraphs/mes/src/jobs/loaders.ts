@@ -1,7 +1,7 @@
 import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
 import { defineNestedPages } from '@throughline/chassis/table-page';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { itemYields, jobOrders, jobResponses } from '@throughline/drizzle/mes/jobs';
+import { itemYields, jobOrders, jobPlans, jobResponses } from '@throughline/drizzle/mes/jobs';
 import { and, inArray, isNull } from 'drizzle-orm';
 import { exact } from '../orders/rules.ts';
 
@@ -33,6 +33,18 @@ export const jobsOfOrder = defineListLoader(
       .where(and(inArray(jobOrders.workOrderId, [...ids]), isNull(jobOrders.replacedAt)))
       .orderBy(jobOrders.sequence),
   (row) => row.workOrderId,
+);
+
+export type JobPlan = typeof jobPlans.$inferSelect;
+
+export const planOfJob = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(jobPlans)
+      .where(inArray(jobPlans.jobOrderId, [...ids])),
+    (row) => row.jobOrderId,
+  ),
 );
 
 export const responsesOfJob = defineListLoader(

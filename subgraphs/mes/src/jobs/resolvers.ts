@@ -17,7 +17,9 @@ import { completeJob, startJob } from './commands.ts';
 import {
   dispatchList,
   jobById,
+  type JobPlan,
   jobsOfOrder,
+  planOfJob,
   responseById,
   responsesOfJob,
   yieldOfItem,
@@ -100,6 +102,20 @@ const jobMutations = {
     }),
 };
 
+type Details = keyof Omit<JobPlan, 'jobOrderId'>;
+
+/** Jobs of before details were pinned have none. */
+const ofPlan =
+  <Detail extends Details>(detail: Detail) =>
+  async (job: JobOrder, _: unknown, context: RequestContext) =>
+    (await planOfJob(context).load(job.id))?.[detail] ?? [];
+
+const planResolvers = {
+  instructions: ofPlan('instructions'),
+  characteristics: ofPlan('characteristics'),
+  tools: ofPlan('tools'),
+};
+
 export const jobResolvers = {
   Query: {
     jobOrder: (_: unknown, args: QueryJobOrderArgs, context: RequestContext) =>
@@ -117,6 +133,18 @@ export const jobResolvers = {
     scrapQuantity: quantity('scrapQuantity'),
     responses: (job: JobOrder, _: unknown, context: RequestContext) =>
       responsesOfJob(context).load(job.id),
+    ...planResolvers,
+  },
+  JobInstruction: {
+    picture: ({ picture }: JobPlan['instructions'][number]) =>
+      reference('DocumentVersion', picture?.documentVersionId ?? null),
+  },
+  JobCharacteristic: {
+    id: (one: JobPlan['characteristics'][number]) =>
+      encodeId('InspectionCharacteristic', one.characteristicId),
+  },
+  JobTool: {
+    item: ({ itemId }: JobPlan['tools'][number]) => reference('Item', itemId),
   },
   JobResponse: {
     __resolveReference: ({ id }: Reference, context: RequestContext) => {

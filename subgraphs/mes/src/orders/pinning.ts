@@ -5,7 +5,7 @@ import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { directNeeds } from '@throughline/definitions/explosion';
-import { jobOrders } from '@throughline/drizzle/mes/jobs';
+import { jobOrders, jobPlans } from '@throughline/drizzle/mes/jobs';
 import { workOrderMaterials } from '@throughline/drizzle/mes/orders';
 import type { DefinitionOperation, ProductDefinition } from '@throughline/schema/events/plm';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
@@ -77,8 +77,10 @@ export async function pin(
 ): Promise<{ jobs: JobOrder[]; materials: Material[] }> {
   const plan = await planOf(work, order, definition);
   await pinJobs(work, order, definition, plan);
+  const jobs = await jobsOf(work, order.id);
+  await pinPlans(work, jobs, plan);
   await pinMaterials(work, order, plan);
-  return { jobs: await jobsOf(work, order.id), materials: await materialsOf(work, order.id) };
+  return { jobs, materials: await materialsOf(work, order.id) };
 }
 
 export function materialsOf(work: Work, workOrderId: string): Promise<Material[]> {
@@ -113,10 +115,11 @@ async function pinJobs(
     sequence: operation.sequence,
     name: operation.name,
     workCenterId: operation.workCenterId,
-    setUpMinutes: operation.setUpMinutes,
+    setUpMinutes: operation.setUpMinutes ?? '0',
     runMinutes: operation.runMinutes,
     batchQuantity,
     plannedMinutes: plannedMinutes(operation, order.quantity, batchQuantity),
+    crewSize: operation.crewSize,
     last: operation.sequence === lastSequence,
   }));
   for (const row of rows) {
@@ -150,6 +153,23 @@ async function pinJobs(
           gone.map((job) => job.id),
         ),
       );
+  }
+}
+
+/** How each job is done; a job that keeps its place gets what is said now. */
+async function pinPlans(work: Work, jobs: readonly JobOrder[], { operations }: Plan) {
+  const ofSequence = indexBy(operations, (operation) => operation.sequence);
+  const rows = jobs.flatMap(({ id: jobOrderId, sequence }) => {
+    const operation = ofSequence.get(sequence);
+    if (!operation) return [];
+    const { instructions, characteristics, tools } = operation;
+    return [{ jobOrderId, instructions, characteristics, tools }];
+  });
+  for (const row of rows) {
+    await work.tx
+      .insert(jobPlans)
+      .values(row)
+      .onConflictDoUpdate({ target: jobPlans.jobOrderId, set: row });
   }
 }
 

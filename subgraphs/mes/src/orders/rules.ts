@@ -59,19 +59,19 @@ export function statusOf(jobs: readonly Job[]): 'RELEASED' | 'IN_PROGRESS' {
 }
 
 interface OperationTimes {
-  readonly setUpMinutes: string;
+  readonly setUpMinutes: string | null;
   readonly runMinutes: string;
-  readonly cleanUpMinutes: string;
+  readonly cleanUpMinutes: string | null;
 }
 
-/** Set-up and clean-up once a run, run time a BOM batch. */
+/** Set-up and clean-up once a run, run time a BOM batch. What is left to the work centre is not known here. */
 export function plannedMinutes(
   times: OperationTimes,
   quantity: DecimalInput,
   batchQuantity: DecimalInput,
 ): string {
   const run = decimal(times.runMinutes).times(quantity).div(batchQuantity);
-  return exact(run.plus(times.setUpMinutes).plus(times.cleanUpMinutes));
+  return exact(run.plus(times.setUpMinutes ?? 0).plus(times.cleanUpMinutes ?? 0));
 }
 
 interface Change {

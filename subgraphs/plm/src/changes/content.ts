@@ -4,10 +4,10 @@ import { bomLines } from '@throughline/drizzle/plm/boms';
 import { affectedItems } from '@throughline/drizzle/plm/changes';
 import { documentVersions, revisionDocuments } from '@throughline/drizzle/plm/documents';
 import { itemRevisions } from '@throughline/drizzle/plm/items';
-import { operationsSegments } from '@throughline/drizzle/plm/operations';
 import { substitutes } from '@throughline/drizzle/plm/sourcing';
 import { asc, eq, inArray } from 'drizzle-orm';
 import { sha256Of } from '../approvals/signing.ts';
+import { segmentsOf, signedSegment } from '../operations/queries.ts';
 import type { ChangeOrder } from './locking.ts';
 
 type Signed = Pick<ChangeOrder, 'id' | 'number' | 'title' | 'reason'>;
@@ -67,14 +67,7 @@ async function designsOf(db: Reader, revisionIds: readonly string[]) {
       .orderBy(asc(substitutes.lineId), asc(substitutes.rank), asc(substitutes.itemId)),
     (row) => row.revisionId,
   );
-  const segments = groupBy(
-    await db
-      .select()
-      .from(operationsSegments)
-      .where(inArray(operationsSegments.revisionId, ids))
-      .orderBy(asc(operationsSegments.sequence)),
-    (row) => row.revisionId,
-  );
+  const segments = groupBy(await segmentsOf(db, ids), (row) => row.revisionId);
   const documents = groupBy(
     await db
       .select({
@@ -96,7 +89,7 @@ async function designsOf(db: Reader, revisionIds: readonly string[]) {
         batchUnit,
         lines: lines.get(id) ?? [],
         substitutes: standIns.get(id) ?? [],
-        segments: segments.get(id) ?? [],
+        segments: (segments.get(id) ?? []).map(signedSegment),
         documents: documents.get(id) ?? [],
       },
     ]),

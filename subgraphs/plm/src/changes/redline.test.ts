@@ -44,7 +44,12 @@ const segment = (sequence: number, name: string, runMinutes = '5') => ({
   workCenterId: 'bench',
   setUpMinutes: '0',
   runMinutes,
-  cleanUpMinutes: '0',
+  cleanUpMinutes: null,
+  crewSize: 1,
+  yield: '1',
+  instructions: [],
+  characteristics: [],
+  tools: [],
 });
 
 it('a process plan is marked the same way, and finds an operation that moved', () => {

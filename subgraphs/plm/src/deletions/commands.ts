@@ -24,6 +24,7 @@ import {
   assertReason,
   assertUnused,
 } from '../lifecycles/rules.ts';
+import { deleteDetails } from '../operations/details.ts';
 import { usesOfItem, usesOfRevision } from './queries.ts';
 
 const foreignKeyViolation = '23503';
@@ -104,6 +105,7 @@ function revisionsOf(work: Work, itemId: string): Promise<ItemRevision[]> {
 
 async function deleteRevisions(work: Work, revisions: readonly ItemRevision[]): Promise<void> {
   const ids = revisions.map((revision) => revision.id);
+  await deleteDetails(work, ids);
   for (const table of [bomLines, operationsSegments, revisionDocuments, lifecycleSteps]) {
     await work.tx.delete(table).where(inArray(table.revisionId, ids));
   }

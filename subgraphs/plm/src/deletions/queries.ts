@@ -20,6 +20,11 @@ export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> 
       join plm.item item on item.id = revision.item_id
       where substitute.item_id = ${itemId}
       union all
+      select item.number from plm.operation_tool tool
+      join plm.item_revision revision on revision.id = tool.revision_id
+      join plm.item item on item.id = revision.item_id
+      where tool.item_id = ${itemId} and revision.item_id <> ${itemId}
+      union all
       select item.number from plm.alternate alternate
       join plm.item item
         on item.id in (alternate.item_id, alternate.alternate_item_id) and item.id <> ${itemId}

@@ -5,7 +5,8 @@ import { linesOfRevision } from '../boms/loaders.ts';
 import { type BomLine, batchOf } from '../boms/queries.ts';
 import { type AffectedItem, affectedById, affectedOfOrder } from '../changes/loaders.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import { type OperationsSegment, segmentsOfRevision } from '../operations/loaders.ts';
+import { segmentsOfRevision } from '../operations/loaders.ts';
+import type { OperationsSegment } from '../operations/queries.ts';
 import { heldBy } from './designs.ts';
 
 const staying = new Set(['USE_AS_IS', 'FINISH_OLD']);
@@ -74,6 +75,6 @@ export const impactResolvers = {
       id: encodeId('WorkCenter', workCenterId),
     }),
     minutes: ({ setUpMinutes, runMinutes, cleanUpMinutes }: OperationsSegment) =>
-      plain(sum([setUpMinutes, runMinutes, cleanUpMinutes])),
+      plain(sum([setUpMinutes ?? 0, runMinutes, cleanUpMinutes ?? 0])),
   },
 };

@@ -3,26 +3,37 @@ import type { Work } from '@throughline/chassis/transaction';
 import { operationsSegments } from '@throughline/drizzle/plm/operations';
 import { eq } from 'drizzle-orm';
 import { lockRevisionInWork } from '../boms/commands.ts';
-import { assertSegments } from './rules.ts';
+import { assertCharacteristics } from './characteristics.ts';
+import { copyDetails, deleteDetails, type NewDetails, saveDetails } from './details.ts';
+import { assertSegments, type SegmentToCheck } from './rules.ts';
 
-export interface NewSegment {
-  readonly sequence: number;
+export type NewSegment = {
   readonly name: string;
   readonly workCenterId: string;
-  readonly setUpMinutes: string;
-  readonly runMinutes: string;
-  readonly cleanUpMinutes: string;
-}
+} & SegmentToCheck &
+  NewDetails;
 
 export async function setOperations(
   work: Work,
   input: { revisionId: string; segments: readonly NewSegment[] },
 ): Promise<{ revisionId: string }> {
   assertSegments(input.segments);
+  input.segments.forEach(({ characteristics }, at) => {
+    assertCharacteristics(characteristics, `segments.${at}.characteristics`);
+  });
   const { id } = await lockRevisionInWork(work, input.revisionId);
+  await deleteDetails(work, [id]);
   await work.tx.delete(operationsSegments).where(eq(operationsSegments.revisionId, id));
-  const rows = input.segments.map((segment) => ({ ...segment, id: newId(), revisionId: id }));
-  if (rows.length > 0) await work.tx.insert(operationsSegments).values(rows);
+  const made = input.segments.map((segment) => ({ ...segment, segmentId: newId() }));
+  if (made.length === 0) return { revisionId: id };
+  await work.tx.insert(operationsSegments).values(
+    made.map(({ segmentId, instructions: _, characteristics: __, tools: ___, ...row }) => ({
+      ...row,
+      id: segmentId,
+      revisionId: id,
+    })),
+  );
+  await saveDetails(work, id, made);
   return { revisionId: id };
 }
 
@@ -32,6 +43,13 @@ export async function copyOperations(work: Work, fromId: string, toId: string): 
     .select()
     .from(operationsSegments)
     .where(eq(operationsSegments.revisionId, fromId));
-  const rows = segments.map((segment) => ({ ...segment, id: newId(), revisionId: toId }));
-  if (rows.length > 0) await work.tx.insert(operationsSegments).values(rows);
+  if (segments.length === 0) return;
+  const segmentIds = new Map(segments.map(({ id }) => [id, newId()]));
+  const rows = segments.map((segment) => ({
+    ...segment,
+    id: segmentIds.get(segment.id) ?? newId(),
+    revisionId: toId,
+  }));
+  await work.tx.insert(operationsSegments).values(rows);
+  await copyDetails(work, fromId, toId, segmentIds);
 }

@@ -1,13 +1,22 @@
 import { decimal } from '@throughline/chassis/values/decimal';
+import type { Characteristic, OperationTool, WorkInstruction } from './details.ts';
+
+/** What of its details says where they are kept, and not what they are. */
+type Said<Row> = Omit<Row, 'id' | 'revisionId' | 'segmentId' | 'position'>;
 
 /** What two operations are compared by. */
 export interface ComparedSegment {
   readonly sequence: number;
   readonly name: string;
   readonly workCenterId: string;
-  readonly setUpMinutes: string;
+  readonly setUpMinutes: string | null;
   readonly runMinutes: string;
-  readonly cleanUpMinutes: string;
+  readonly cleanUpMinutes: string | null;
+  readonly crewSize: number;
+  readonly yield: string;
+  readonly instructions: readonly Said<WorkInstruction>[];
+  readonly characteristics: readonly Said<Characteristic>[];
+  readonly tools: readonly Said<OperationTool>[];
 }
 
 export interface SegmentDifference<Segment> {
@@ -50,12 +59,45 @@ export function compareSegments<Segment extends ComparedSegment>(
 const sequenceOf = ({ before, after }: SegmentDifference<ComparedSegment>) =>
   (after ?? before)?.sequence ?? 0;
 
+const words = ['sequence', 'name', 'workCenterId', 'crewSize'] as const;
+const amounts = ['setUpMinutes', 'runMinutes', 'cleanUpMinutes', 'yield'] as const;
+
 function changedFields(old: ComparedSegment, now: ComparedSegment): (keyof ComparedSegment)[] {
-  const words = (['sequence', 'name', 'workCenterId'] as const).filter(
-    (name) => old[name] !== now[name],
-  );
-  const times = (['setUpMinutes', 'runMinutes', 'cleanUpMinutes'] as const).filter(
-    (name) => !decimal(old[name]).eq(now[name]),
-  );
-  return [...words, ...times];
+  const fields: (keyof ComparedSegment)[] = words.filter((name) => old[name] !== now[name]);
+  fields.push(...amounts.filter((name) => amount(old[name]) !== amount(now[name])));
+  if (written(old.instructions, stepOf) !== written(now.instructions, stepOf)) {
+    fields.push('instructions');
+  }
+  if (written(old.characteristics, markOf) !== written(now.characteristics, markOf)) {
+    fields.push('characteristics');
+  }
+  if (written(old.tools, toolOf) !== written(now.tools, toolOf)) fields.push('tools');
+  return fields;
 }
+
+function amount(value: string | null): string | null {
+  return value === null ? null : decimal(value).toFixed();
+}
+
+function written<Row>(rows: readonly Row[], read: (row: Row) => readonly unknown[]): string {
+  return JSON.stringify(rows.map(read));
+}
+
+const stepOf = ({ sequence, text, pictureVersionId }: Said<WorkInstruction>) => [
+  sequence,
+  text,
+  pictureVersionId,
+];
+
+const markOf = (one: Said<Characteristic>) => [
+  one.name,
+  one.kind,
+  one.unit,
+  amount(one.nominal),
+  amount(one.lowerLimit),
+  amount(one.upperLimit),
+  one.sampling,
+  one.samplingInterval,
+];
+
+const toolOf = ({ itemId, name, quantity }: Said<OperationTool>) => [itemId, name, quantity];

@@ -2,11 +2,51 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId } from '@throughline/chassis/ids';
 import { transactOnce } from '@throughline/chassis/transaction';
+import { plain } from '@throughline/chassis/values/decimal';
+import { rolledYield } from '@throughline/definitions/yields';
 import type { MutationSetOperationsArgs } from '../__generated__/resolvers.ts';
+import { documentVersionById } from '../documents/loaders.ts';
 import type { ItemRevision } from '../items/commands.ts';
-import { revisionById } from '../items/loaders.ts';
-import { setOperations } from './commands.ts';
-import { type OperationsSegment, segmentsOfRevision } from './loaders.ts';
+import { itemById, revisionById } from '../items/loaders.ts';
+import { type NewSegment, setOperations } from './commands.ts';
+import type { Characteristic, OperationTool, WorkInstruction } from './details.ts';
+import { segmentsOfRevision } from './loaders.ts';
+import type { OperationsSegment } from './queries.ts';
+
+type Given = MutationSetOperationsArgs['input']['segments'][number];
+
+function readSegment(segment: Given, at: number): NewSegment {
+  const place = `segments.${at}`;
+  const { instructions, characteristics, tools, ...rest } = segment;
+  return {
+    ...rest,
+    workCenterId: decodeId('WorkCenter', segment.workCenterId, `${place}.workCenterId`),
+    setUpMinutes: segment.setUpMinutes ?? null,
+    cleanUpMinutes: segment.cleanUpMinutes ?? null,
+    instructions: instructions.map(({ sequence, text, pictureSha256 }) => ({
+      sequence,
+      text,
+      pictureSha256: pictureSha256 ?? null,
+    })),
+    characteristics: characteristics.map(({ name, kind, sampling, ...more }) => ({
+      name,
+      kind,
+      unit: more.unit ?? null,
+      nominal: more.nominal ?? null,
+      lowerLimit: more.lowerLimit ?? null,
+      upperLimit: more.upperLimit ?? null,
+      sampling,
+      samplingInterval: more.samplingInterval ?? null,
+    })),
+    tools: tools.map(({ itemId, name, quantity }, nth) => ({
+      itemId: itemId ? decodeId('Item', itemId, `${place}.tools.${nth}.itemId`) : null,
+      name: name ?? null,
+      quantity,
+    })),
+  };
+}
+
+const amount = (value: string | null) => (value === null ? null : plain(value));
 
 export const operationResolvers = {
   Mutation: {
@@ -14,14 +54,7 @@ export const operationResolvers = {
       answer(context, { itemRevision: null }, async () => {
         const plan = {
           revisionId: decodeId('ItemRevision', input.revisionId, 'revisionId'),
-          segments: input.segments.map((segment, at) => ({
-            ...segment,
-            workCenterId: decodeId(
-              'WorkCenter',
-              segment.workCenterId,
-              `segments.${at}.workCenterId`,
-            ),
-          })),
+          segments: input.segments.map(readSegment),
         };
         const once = { mutation: 'setOperations', key: input.idempotencyKey, input: plan };
         const { revisionId } = await transactOnce(context, once, (work) =>
@@ -36,11 +69,29 @@ export const operationResolvers = {
       return segments.length === 0 ? null : { segments };
     },
   },
+  OperationsDefinition: {
+    yield: ({ segments }: { segments: readonly OperationsSegment[] }) => rolledYield(segments),
+  },
   OperationsSegment: {
     id: (segment: OperationsSegment) => encodeId('OperationsSegment', segment.id),
     workCenter: (segment: OperationsSegment) => ({
       __typename: 'WorkCenter',
       id: encodeId('WorkCenter', segment.workCenterId),
     }),
+    yield: (segment: OperationsSegment) => plain(segment.yield),
+  },
+  WorkInstruction: {
+    picture: ({ pictureVersionId }: WorkInstruction, _: unknown, context: RequestContext) =>
+      pictureVersionId === null ? null : documentVersionById(context).load(pictureVersionId),
+  },
+  InspectionCharacteristic: {
+    id: (one: Characteristic) => encodeId('InspectionCharacteristic', one.id),
+    nominal: (one: Characteristic) => amount(one.nominal),
+    lowerLimit: (one: Characteristic) => amount(one.lowerLimit),
+    upperLimit: (one: Characteristic) => amount(one.upperLimit),
+  },
+  OperationTool: {
+    item: ({ itemId }: OperationTool, _: unknown, context: RequestContext) =>
+      itemId === null ? null : itemById(context).load(itemId),
   },
 };

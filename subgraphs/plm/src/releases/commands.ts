@@ -5,7 +5,6 @@ import type { Work } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
-import { operationsSegments } from '@throughline/drizzle/plm/operations';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { batchOf, toDefinitionLine } from '../boms/queries.ts';
 import { copyBom } from '../boms/commands.ts';
@@ -16,6 +15,7 @@ import { type Item, type ItemRevision, startRevision } from '../items/commands.t
 import { lockRevision, moveRevisions, supersedeDue } from '../lifecycles/commands.ts';
 import { assertOnNoChangeOrder } from '../lifecycles/rules.ts';
 import { copyOperations } from '../operations/commands.ts';
+import { definitionOperations } from '../operations/queries.ts';
 import { schemesOfItems, symbolsOf } from '../schemes/queries.ts';
 import { nextLabel } from '../schemes/rules.ts';
 import {
@@ -157,14 +157,7 @@ async function publish(
       .orderBy(bomLines.findNumber),
     (line) => line.revisionId,
   );
-  const segments = groupBy(
-    await work.tx
-      .select()
-      .from(operationsSegments)
-      .where(inArray(operationsSegments.revisionId, ids))
-      .orderBy(operationsSegments.sequence),
-    (segment) => segment.revisionId,
-  );
+  const operations = await definitionOperations(work.tx, ids);
   for (const revision of revisions) {
     const item = itemOf.get(revision.itemId);
     if (!item) continue;
@@ -182,15 +175,7 @@ async function publish(
         changeOrderId: revision.changeOrderId,
         batchQuantity: plain(batchOf(revision, item)),
         lines: (lines.get(revision.id) ?? []).map(toDefinitionLine),
-        operations: (segments.get(revision.id) ?? []).map((segment) => ({
-          operationId: segment.id,
-          sequence: segment.sequence,
-          name: segment.name,
-          workCenterId: segment.workCenterId,
-          setUpMinutes: segment.setUpMinutes,
-          runMinutes: segment.runMinutes,
-          cleanUpMinutes: segment.cleanUpMinutes,
-        })),
+        operations: operations.get(revision.id) ?? [],
       },
     });
   }

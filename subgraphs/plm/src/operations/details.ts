@@ -1,0 +1,172 @@
+import { chunks } from '@throughline/chassis/chunks';
+import type { Reader } from '@throughline/chassis/database';
+import { newId } from '@throughline/chassis/ids';
+import { groupBy, indexBy } from '@throughline/chassis/loader';
+import { notFound } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
+import { documentVersions } from '@throughline/drizzle/plm/documents';
+import { items } from '@throughline/drizzle/plm/items';
+import {
+  inspectionCharacteristics,
+  operationTools,
+  workInstructions,
+} from '@throughline/drizzle/plm/operations';
+import { asc, inArray } from 'drizzle-orm';
+import {
+  type NewCharacteristic,
+  type NewInstruction,
+  type NewTool,
+  pictureAmong,
+} from './rules.ts';
+
+export type WorkInstruction = typeof workInstructions.$inferSelect;
+export type Characteristic = typeof inspectionCharacteristics.$inferSelect;
+export type OperationTool = typeof operationTools.$inferSelect;
+
+/** What an operation has besides its times. */
+export interface Details {
+  readonly instructions: readonly WorkInstruction[];
+  readonly characteristics: readonly Characteristic[];
+  readonly tools: readonly OperationTool[];
+}
+
+export interface NewDetails {
+  readonly instructions: readonly NewInstruction[];
+  readonly characteristics: readonly NewCharacteristic[];
+  readonly tools: readonly NewTool[];
+}
+
+/** Three reads whatever the number of operations; by operation. */
+export async function detailsOf(
+  db: Reader,
+  revisionIds: readonly string[],
+): Promise<(segmentId: string) => Details> {
+  const ids = [...revisionIds];
+  const instructions = groupBy(
+    await db
+      .select()
+      .from(workInstructions)
+      .where(inArray(workInstructions.revisionId, ids))
+      .orderBy(asc(workInstructions.sequence)),
+    (row) => row.segmentId,
+  );
+  const characteristics = groupBy(
+    await db
+      .select()
+      .from(inspectionCharacteristics)
+      .where(inArray(inspectionCharacteristics.revisionId, ids))
+      .orderBy(asc(inspectionCharacteristics.position)),
+    (row) => row.segmentId,
+  );
+  const tools = groupBy(
+    await db
+      .select()
+      .from(operationTools)
+      .where(inArray(operationTools.revisionId, ids))
+      .orderBy(asc(operationTools.position)),
+    (row) => row.segmentId,
+  );
+  return (segmentId) => ({
+    instructions: instructions.get(segmentId) ?? [],
+    characteristics: characteristics.get(segmentId) ?? [],
+    tools: tools.get(segmentId) ?? [],
+  });
+}
+
+/** Pictures and tools are looked up before anything is written. */
+export async function saveDetails(
+  work: Work,
+  revisionId: string,
+  segments: readonly ({ readonly segmentId: string } & NewDetails)[],
+): Promise<void> {
+  const pictureOf = await findPictures(work, segments);
+  await assertTools(work, segments);
+  const place = (segmentId: string) => ({ id: newId(), revisionId, segmentId });
+  const steps = segments.flatMap(({ segmentId, instructions }, at) =>
+    instructions.map(({ sequence, text, pictureSha256 }, nth) => ({
+      ...place(segmentId),
+      sequence,
+      text,
+      pictureVersionId: pictureOf(pictureSha256, `segments.${at}.instructions.${nth}`),
+    })),
+  );
+  const characteristics = segments.flatMap(({ segmentId, ...segment }) =>
+    segment.characteristics.map((one, position) => ({ ...place(segmentId), position, ...one })),
+  );
+  const tools = segments.flatMap(({ segmentId, ...segment }) =>
+    segment.tools.map((one, position) => ({ ...place(segmentId), position, ...one })),
+  );
+  for (const rows of chunks(steps)) await work.tx.insert(workInstructions).values(rows);
+  for (const rows of chunks(characteristics)) {
+    await work.tx.insert(inspectionCharacteristics).values(rows);
+  }
+  for (const rows of chunks(tools)) await work.tx.insert(operationTools).values(rows);
+}
+
+export async function deleteDetails(work: Work, revisionIds: readonly string[]): Promise<void> {
+  for (const table of [workInstructions, inspectionCharacteristics, operationTools]) {
+    await work.tx.delete(table).where(inArray(table.revisionId, [...revisionIds]));
+  }
+}
+
+/** The same for operations copied to another revision. */
+export async function copyDetails(
+  work: Work,
+  fromId: string,
+  revisionId: string,
+  segmentIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  const detailsOfSegment = await detailsOf(work.tx, [fromId]);
+  for (const [from, segmentId] of segmentIds) {
+    const { instructions, characteristics, tools } = detailsOfSegment(from);
+    const moved = <Row extends object>(row: Row) => ({
+      ...row,
+      id: newId(),
+      revisionId,
+      segmentId,
+    });
+    if (instructions.length > 0) {
+      await work.tx.insert(workInstructions).values(instructions.map(moved));
+    }
+    if (characteristics.length > 0) {
+      await work.tx.insert(inspectionCharacteristics).values(characteristics.map(moved));
+    }
+    if (tools.length > 0) await work.tx.insert(operationTools).values(tools.map(moved));
+  }
+}
+
+async function findPictures(work: Work, segments: readonly NewDetails[]) {
+  const wanted = segments.flatMap(({ instructions }) =>
+    instructions.flatMap(({ pictureSha256 }) => pictureSha256 ?? []),
+  );
+  const { id, sha256, mediaType } = documentVersions;
+  const found = groupBy(
+    wanted.length === 0
+      ? []
+      : await work.tx
+          .select({ id, sha256, mediaType })
+          .from(documentVersions)
+          .where(inArray(sha256, [...new Set(wanted)]))
+          .orderBy(id),
+    (row) => row.sha256,
+  );
+  return (given: string | null, step: string): string | null =>
+    given === null ? null : pictureAmong(found.get(given) ?? [], `${step}.pictureSha256`).id;
+}
+
+async function assertTools(work: Work, segments: readonly NewDetails[]): Promise<void> {
+  const wanted = segments.flatMap(({ tools }) => tools.flatMap(({ itemId }) => itemId ?? []));
+  if (wanted.length === 0) return;
+  const rows = await work.tx
+    .select({ id: items.id })
+    .from(items)
+    .where(inArray(items.id, [...new Set(wanted)]));
+  const known = indexBy(rows, (row) => row.id);
+  segments.forEach(({ tools }, at) =>
+    tools.forEach(({ itemId }, nth) => {
+      if (itemId !== null && !known.has(itemId)) {
+        throw notFound('item', `segments.${at}.tools.${nth}.itemId`);
+      }
+    }),
+  );
+}
