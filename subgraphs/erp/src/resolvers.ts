@@ -1,6 +1,7 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { capacityResolvers } from './capacity/resolvers.ts';
 import { costingResolvers } from './costing/resolvers.ts';
 import { costVersionResolvers } from './costing/version-resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
@@ -15,7 +16,7 @@ import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
  * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
- * <- production <- purchasing, sales <- planning, reversals <- impact.
+ * <- production <- purchasing, sales <- planning <- capacity, reversals <- impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -29,6 +30,7 @@ export const resolvers = mergeResolvers(
   purchasingResolvers,
   salesResolvers,
   planningResolvers,
+  capacityResolvers,
   reversalResolvers,
   impactResolvers,
 );

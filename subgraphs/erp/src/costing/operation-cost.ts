@@ -33,6 +33,8 @@ export type Operation = Pick<
 > & { readonly crewSize?: string | number | null };
 
 export interface Minutes {
+  /** Once a run, unless the work centre is still set up for it. */
+  readonly setUp: Decimal;
   /** Set-up and clean-up, once a run. */
   readonly once: Decimal;
   readonly run: Decimal;
@@ -49,10 +51,10 @@ export function operationMinutes(
 ): Minutes {
   const own = (minutes: string, usual: string) =>
     decimal(minutes).isZero() ? decimal(usual) : decimal(minutes);
+  const setUp = own(operation.setUpMinutes, rate.setUpMinutes);
   return {
-    once: own(operation.setUpMinutes, rate.setUpMinutes).plus(
-      own(operation.cleanUpMinutes, rate.cleanUpMinutes),
-    ),
+    setUp,
+    once: setUp.plus(own(operation.cleanUpMinutes, rate.cleanUpMinutes)),
     run: decimal(operation.runMinutes).times(batches).times(100).div(rate.efficiencyPercent),
   };
 }
