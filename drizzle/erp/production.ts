@@ -1,4 +1,5 @@
 /** ERP's projection of open work orders: supply still to come, components still to issue, value. */
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
@@ -31,6 +32,9 @@ export const workOrders = erp.table(
   (table) => [
     index('work_order_item').on(table.itemId, table.siteId),
     index('work_order_planned').on(table.plannedOrderId),
+    index('work_order_open')
+      .on(table.siteId, table.startOn)
+      .where(sql`${table.status} in ('RELEASED', 'IN_PROGRESS')`),
   ],
 );
 
@@ -52,7 +56,7 @@ export const workOrderMaterials = erp.table(
   ],
 );
 
-/** Jobs that were started: which operation a report is of. */
+/** Jobs that were started: which operation a report is of, and how far it is. */
 export const workOrderJobs = erp.table(
   'work_order_job',
   {
@@ -62,6 +66,9 @@ export const workOrderJobs = erp.table(
       .references(() => workOrders.id),
     sequence: integer('sequence').notNull(),
     workCenterId: uuid('work_center_id').notNull(),
+    /** Good and scrap. */
+    reportedQuantity: numeric('reported_quantity').notNull().default('0'),
+    completed: boolean('completed').notNull().default(false),
   },
   (table) => [index('work_order_job_order').on(table.workOrderId)],
 );

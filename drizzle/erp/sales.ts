@@ -61,6 +61,27 @@ export const salesOrderLines = erp.table(
   ],
 );
 
+/**
+ * Promised dates that became others: what was told to the customer, and why it no longer holds.
+ * Planning moves a hundred thousand in one run, so no foreign keys are checked row by row.
+ */
+export const promiseMoves = erp.table(
+  'promise_move',
+  {
+    id: uuid('id').primaryKey(),
+    salesOrderLineId: uuid('sales_order_line_id').notNull(),
+    wasOn: date('was_on', { mode: 'string' }).notNull(),
+    nowOn: date('now_on', { mode: 'string' }).notNull(),
+    /** What it waits for; null: it is there when the customer wants it. */
+    supplyKind: text('supply_kind', {
+      enum: ['PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE'],
+    }),
+    supplyId: uuid('supply_id'),
+    movedAt: instant('moved_at').notNull(),
+  },
+  (table) => [index('promise_move_line').on(table.salesOrderLineId, table.id)],
+);
+
 export const shipments = erp.table(
   'shipment',
   {

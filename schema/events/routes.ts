@@ -58,6 +58,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'WorkOrderResumed',
       'WorkOrderCancelled',
       'JobStarted',
+      'JobCompleted',
       'ProductionReported',
       'ProductionReversed',
       'WorkOrderCompleted',

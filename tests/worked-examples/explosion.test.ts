@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
-import { Graph } from '../plant/graph.ts';
+import { Graph, until } from '../plant/graph.ts';
 import { type Part, Plant } from '../plant/plant.ts';
 
 const explosion = `query($id: ID!, $quantity: QuantityInput) { itemRevision(id: $id) {
@@ -67,6 +67,11 @@ describe('explosion', () => {
       'plannedOrder { id }',
     );
     await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
+    await graph.do('setWorkCenterCapacity', {
+      workCenterId: plant.workCenterId,
+      minutesPerDay: '480',
+      places: 1,
+    });
     const order = await untilWorkOrder(plannedOrder.id);
     expect(order.jobOrders.map((job: any) => job.plannedMinutes)).toEqual(['480']);
     expect(
@@ -74,12 +79,34 @@ describe('explosion', () => {
         order.materials.map((one: any) => [one.item.number, one.requiredQuantity.value]),
       ),
     ).toEqual({ STICK: '24', STONE: '12', WOOD: '24' });
+    expect(await untilScheduled(order.number)).toEqual([
+      {
+        minutes: '480',
+        startsAt: '2026-03-02T06:00:00.000Z',
+        endsAt: '2026-03-02T14:00:00.000Z',
+      },
+    ]);
   });
+
+  /** Its operations on the work centre's only place. */
+  async function untilScheduled(number: string): Promise<any> {
+    const { finiteSchedule } = await until(
+      `${number} to be scheduled`,
+      () =>
+        graph.ask(
+          `query($siteId: ID!) { finiteSchedule(siteId: $siteId, from: "2026-03-02", first: 10) {
+            nodes { workOrder { number } operations { minutes startsAt endsAt } } } }`,
+          { siteId: plant.siteId },
+        ),
+      (data) => data.finiteSchedule.nodes.some((one: any) => one.workOrder?.number === number),
+    );
+    return finiteSchedule.nodes.find((one: any) => one.workOrder?.number === number).operations;
+  }
 
   async function untilWorkOrder(plannedOrderId: string): Promise<any> {
     for (;;) {
       const { plannedOrder } = await graph.ask(
-        `query($id: ID!) { plannedOrder(id: $id) { workOrder { jobOrders { plannedMinutes }
+        `query($id: ID!) { plannedOrder(id: $id) { workOrder { number jobOrders { plannedMinutes }
           materials { item { number } requiredQuantity { value } } } } }`,
         { id: plannedOrderId },
       );

@@ -14,6 +14,7 @@ import {
   replanWorkOrder,
 } from './planning/reactions.ts';
 import { noteJob } from './production/charging.ts';
+import { noteJobCompleted, noteReported, noteTakenBack } from './production/progress.ts';
 import {
   applyReport,
   noteCancelled,
@@ -63,10 +64,12 @@ export const reactions: Reactions = {
   WorkOrderCancelled: [noteCancelled, replanWorkOrder('WorkOrderCancelled')],
   WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
   JobStarted: [noteStarted, noteJob, followStart],
-  ProductionReported: [applyReport, keepFinishedGoods],
+  JobCompleted: [noteJobCompleted],
+  ProductionReported: [applyReport, noteReported, keepFinishedGoods],
   ProductionReversed: [
     freeFinishedGoods,
     reverseReport,
+    noteTakenBack,
     followReversal,
     replanWorkOrder('ProductionReversed'),
   ],

@@ -1,6 +1,7 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { capacityResolvers } from './capacity/resolvers.ts';
 import { costingResolvers } from './costing/resolvers.ts';
 import { costVersionResolvers } from './costing/version-resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
@@ -17,8 +18,7 @@ import { valuationResolvers } from './valuation/resolvers.ts';
 
 /**
  * The domains of ERP; each may import those before it: references, parties <- valuation <- costing <- inventory
- * <- production <- purchasing, sales, transfers <- planning, reversals <- impact,
- * plan-versions.
+ * <- production <- purchasing, sales, transfers <- planning <- plan-versions, capacity, reversals <- impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -34,6 +34,7 @@ export const resolvers = mergeResolvers(
   transferResolvers,
   planningResolvers,
   planVersionResolvers,
+  capacityResolvers,
   reversalResolvers,
   impactResolvers,
 );

@@ -32,6 +32,8 @@ export type Operation = Pick<
 >;
 
 export interface Minutes {
+  /** Once a run, unless the work centre is still set up for it. */
+  readonly setUp: Decimal;
   /** Set-up and clean-up, once a run. */
   readonly once: Decimal;
   readonly run: Decimal;
@@ -46,10 +48,10 @@ export function operationMinutes(
   rate: Rate,
   batches: DecimalInput = 1,
 ): Minutes {
+  const setUp = decimal(operation.setUpMinutes ?? rate.setUpMinutes);
   return {
-    once: decimal(operation.setUpMinutes ?? rate.setUpMinutes).plus(
-      operation.cleanUpMinutes ?? rate.cleanUpMinutes,
-    ),
+    setUp,
+    once: setUp.plus(operation.cleanUpMinutes ?? rate.cleanUpMinutes),
     run: decimal(operation.runMinutes).times(batches).times(100).div(rate.efficiencyPercent),
   };
 }

@@ -1,0 +1,98 @@
+import type { Reader } from '@throughline/chassis/database';
+import { sql } from 'drizzle-orm';
+import { Recent } from './recent.ts';
+
+/** What was done of a job: sequence, whether it is completed, how much was reported. */
+type JobRow = readonly [sequence: number, completed: boolean, reported: string];
+
+type OrderRow = readonly [
+  kind: 'WORK_ORDER' | 'PLANNED_ORDER',
+  id: string,
+  itemId: string,
+  /** Pinned; null: the one in force when it is due. */
+  revisionId: string | null,
+  quantity: string,
+  inProgress: boolean,
+  startOn: string,
+  dueOn: string,
+  jobs: readonly JobRow[],
+];
+
+export interface OpenOrder {
+  readonly kind: OrderRow[0];
+  readonly id: string;
+  readonly itemId: string;
+  readonly revisionId: string | null;
+  readonly quantity: string;
+  readonly inProgress: boolean;
+  readonly startOn: string;
+  readonly dueOn: string;
+  readonly jobs: readonly JobRow[];
+}
+
+export interface Asked {
+  readonly siteId: string;
+  /** Orders that are to start by then; started ones all. */
+  readonly until: string;
+}
+
+export interface OpenOrders {
+  /** Equal for the same rows, whoever reads them. */
+  readonly fingerprint: string;
+  readonly orders: readonly OpenOrder[];
+}
+
+interface Answer extends Record<string, unknown> {
+  fingerprint: string;
+  rows: readonly OrderRow[] | null;
+}
+
+/** What a reader has already needs no second reading: one site's orders are some megabytes. */
+const kept = new Recent<OpenOrders>(8);
+
+/**
+ * Orders to make that are released and may be worked on, and planned ones. Scheduling them is what
+ * capacity stands on, so they are sent only when they are others than those that were read last.
+ */
+export async function openOrders(db: Reader, { siteId, until }: Asked): Promise<OpenOrders> {
+  const key = `${siteId} ${until}`;
+  const known = kept.get(key);
+  const [answer] = await db.execute<Answer>(sql`/* open orders to make */
+    with orders as materialized (
+      select 'WORK_ORDER' as kind, wo.id, wo.item_id, wo.revision_id,
+        trim_scale(wo.quantity)::text as quantity, wo.status = 'IN_PROGRESS' as in_progress,
+        wo.start_on, wo.due_on, coalesce(job.jobs, '[]'::jsonb) as jobs
+      from erp.work_order wo
+      left join lateral (
+        select jsonb_agg(jsonb_build_array(sequence, completed, trim_scale(reported_quantity)::text)
+          order by sequence) as jobs
+        from erp.work_order_job where work_order_id = wo.id
+      ) job on true
+      where wo.site_id = ${siteId} and wo.status in ('RELEASED', 'IN_PROGRESS')
+        and (wo.start_on <= ${until}::date or wo.status = 'IN_PROGRESS')
+      union all
+      select 'PLANNED_ORDER', po.id, po.item_id, null, trim_scale(po.quantity)::text, false,
+        po.start_on, po.due_on, '[]'::jsonb
+      from erp.planned_order po
+      where po.site_id = ${siteId} and po.status in ('PLANNED', 'FIRM') and po.supply_type = 'MAKE'
+        and po.start_on <= ${until}::date
+    ), found as (
+      select count(*) || ' ' || coalesce(sum(hashtextextended(orders::text, 0)), 0) as fingerprint
+      from orders
+    )
+    select fingerprint, case when fingerprint is distinct from ${known?.fingerprint ?? null}::text
+      then (select coalesce(json_agg(json_build_array(kind, id, item_id, revision_id, quantity,
+        in_progress, start_on, due_on, jobs)), '[]'::json) from orders) end as rows
+    from found`);
+  const found =
+    answer?.rows || !known
+      ? { fingerprint: answer?.fingerprint ?? '', orders: (answer?.rows ?? []).map(read) }
+      : known;
+  kept.set(key, found);
+  return found;
+}
+
+function read(row: OrderRow): OpenOrder {
+  const [kind, id, itemId, revisionId, quantity, inProgress, startOn, dueOn, jobs] = row;
+  return { kind, id, itemId, revisionId, quantity, inProgress, startOn, dueOn, jobs };
+}

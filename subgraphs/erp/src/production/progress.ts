@@ -1,0 +1,35 @@
+import type { Reaction } from '@throughline/chassis/outbox/inbox';
+import { workOrderJobs } from '@throughline/drizzle/erp/production';
+import { readEvent } from '@throughline/schema/events/contract';
+import { eq, sql } from 'drizzle-orm';
+
+/** How far jobs are: what is left of an operation is what still takes time. */
+export const noteJobCompleted: Reaction = async (work, event) => {
+  const { jobOrderId } = readEvent('JobCompleted', event);
+  await work.tx
+    .update(workOrderJobs)
+    .set({ completed: true })
+    .where(eq(workOrderJobs.id, jobOrderId));
+};
+
+export const noteReported: Reaction = async (work, event) => {
+  const { jobOrderId, good, scrap } = readEvent('ProductionReported', event);
+  const { reportedQuantity } = workOrderJobs;
+  await work.tx
+    .update(workOrderJobs)
+    .set({ reportedQuantity: sql`${reportedQuantity} + ${good}::numeric + ${scrap}::numeric` })
+    .where(eq(workOrderJobs.id, jobOrderId));
+};
+
+/** A job that was completed on a wrong report runs again. */
+export const noteTakenBack: Reaction = async (work, event) => {
+  const { jobOrderId, good, scrap } = readEvent('ProductionReversed', event);
+  const { reportedQuantity } = workOrderJobs;
+  await work.tx
+    .update(workOrderJobs)
+    .set({
+      reportedQuantity: sql`${reportedQuantity} - ${good}::numeric - ${scrap}::numeric`,
+      completed: false,
+    })
+    .where(eq(workOrderJobs.id, jobOrderId));
+};
