@@ -50,6 +50,7 @@ export async function runPlanning(
 ): Promise<Run> {
   const site = await siteOf(work.tx, asked.siteId);
   await lockPlan(work, site.id);
+  await planForWhatIsGiven(work);
   const last = await lastRun(work, site.id);
   const planDate =
     asked.planDate ?? (asked.changed && last?.given) ?? todayAt(site.timeZone, work.now);
@@ -70,6 +71,15 @@ export async function runPlanning(
     items: itemIds.length,
     ...countsOf(orders, mrp.replaced),
   });
+}
+
+/**
+ * Arrays of ten and of ten thousand ids want different plans: a statement planned once for all takes
+ * seven times as long (pegs of 350 items: 1.9 s for 0.3). Rows found by key are mostly in memory.
+ */
+async function planForWhatIsGiven(work: Work): Promise<void> {
+  await work.tx.execute(sql`select set_config('plan_cache_mode', 'force_custom_plan', true),
+    set_config('random_page_cost', '1.1', true)`);
 }
 
 /** New orders after which the database looks anew at what the tables hold. */
