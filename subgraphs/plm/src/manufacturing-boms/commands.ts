@@ -9,7 +9,6 @@ import {
   manufacturingBomLines,
   manufacturingBoms,
 } from '@throughline/drizzle/plm/manufacturing-boms';
-import type { DefinitionOperation } from '@throughline/schema/events/plm';
 import { and, asc, desc, eq } from 'drizzle-orm';
 import { assertNoLoop, checkLines, lockStructure, type NewLine } from '../boms/commands.ts';
 import { toDefinitionLine } from '../boms/queries.ts';
@@ -181,7 +180,7 @@ export async function releaseManufacturingBom(
       siteId,
       version,
       lines: lines.map(toDefinitionLine),
-      operations: bom.operations as DefinitionOperation[] | null,
+      operations: bom.operations,
     },
   });
   return { manufacturingBomId: id };

@@ -15,6 +15,7 @@ import { lineById, linesOfRevision } from '../boms/loaders.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
 import { readManufacturingBom } from './arguments.ts';
+import { siteDifferences } from './comparison.ts';
 import {
   deriveManufacturingBom,
   releaseManufacturingBom,
@@ -31,7 +32,6 @@ import {
   releasedBomAt,
 } from './loaders.ts';
 import { shownPlan } from './plans.ts';
-import { siteDifferences } from './rules.ts';
 
 const shown = async (context: RequestContext, done: { manufacturingBomId: string }) => ({
   manufacturingBom: await manufacturingBomById(context).load(done.manufacturingBomId),

@@ -1,6 +1,7 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { describe, expect, it } from 'vitest';
-import { assertAccounted, assertOperations, siteDifferences } from './rules.ts';
+import { siteDifferences } from './comparison.ts';
+import { assertAccounted, assertOperations } from './rules.ts';
 
 const line = (id: string, findNumber: number, more: object = {}) => ({
   id,

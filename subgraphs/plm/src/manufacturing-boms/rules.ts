@@ -1,6 +1,4 @@
 import { notFound, Refusal } from '@throughline/chassis/refusal';
-import type { ComparedLine } from '../boms/comparison.ts';
-import { changedFields } from '../boms/comparison.ts';
 
 /** Only what is in work is written; what was released stays as it is. */
 export function assertBomInWork(bom: { readonly status: string } | undefined): void {
@@ -32,7 +30,7 @@ interface KeptLine {
   readonly componentId: string;
 }
 
-interface DroppedLine {
+export interface DroppedLine {
   readonly lineId: string;
   readonly reason: string;
 }
@@ -107,45 +105,4 @@ export function assertOperations(
       `lines.${at}.operationSequence`,
     );
   }
-}
-
-export interface SiteDifference<Engineering, Line> {
-  readonly kind: 'ADDED' | 'DROPPED' | 'CHANGED';
-  readonly engineeringLine: Engineering | null;
-  readonly line: Line | null;
-  readonly fields: readonly string[];
-  readonly reason: string | null;
-}
-
-type Compared = Omit<ComparedLine, 'referenceDesignators'>;
-
-/** What a site does otherwise than engineering says, by find number. */
-export function siteDifferences<
-  Engineering extends Compared & { readonly id: string },
-  Line extends Compared & { readonly sourceLineId: string | null },
->(
-  engineering: readonly Engineering[],
-  lines: readonly Line[],
-  dropped: readonly DroppedLine[],
-): SiteDifference<Engineering, Line>[] {
-  const known = new Map(engineering.map((line) => [line.id, line]));
-  const kept = lines.flatMap((line): SiteDifference<Engineering, Line>[] => {
-    const source = line.sourceLineId === null ? undefined : known.get(line.sourceLineId);
-    if (!source) return [{ kind: 'ADDED', engineeringLine: null, line, fields: [], reason: null }];
-    // Reference designators are engineering's alone.
-    const fields = changedFields(
-      { ...source, referenceDesignators: [] },
-      { ...line, referenceDesignators: [] },
-    );
-    if (fields.length === 0) return [];
-    return [{ kind: 'CHANGED', engineeringLine: source, line, fields, reason: null }];
-  });
-  const gone = dropped.flatMap(({ lineId, reason }): SiteDifference<Engineering, Line>[] => {
-    const source = known.get(lineId);
-    if (!source) return [];
-    return [{ kind: 'DROPPED', engineeringLine: source, line: null, fields: [], reason }];
-  });
-  const placeOf = (one: SiteDifference<Engineering, Line>) =>
-    (one.line ?? one.engineeringLine)?.findNumber ?? 0;
-  return [...kept, ...gone].sort((one, other) => placeOf(one) - placeOf(other));
 }
