@@ -50,7 +50,7 @@ const kept = new Recent<Kept>(8);
 
 /** Read anew each time; worked out anew when something is another than it was. */
 export async function readFloor(db: Reader, { site, from, until }: Window): Promise<Floor> {
-  const definitions = await allDefinitions(db);
+  const definitions = (await allDefinitions(db)).at(site.id);
   const capacities = await capacitiesAt(db, site.id);
   const centers = await centersAt(db, site.id);
   const rateOf = await ratesOf(db, centers);
