@@ -11,6 +11,8 @@ export const workOrders = erp.table(
     plannedOrderId: uuid('planned_order_id').notNull(),
     itemId: uuid('item_id').notNull(),
     revisionId: uuid('revision_id').notNull(),
+    /** The site's own BOM it was pinned by; null: that of engineering. */
+    manufacturingBomId: uuid('manufacturing_bom_id'),
     siteId: uuid('site_id').notNull(),
     status: text('status', {
       enum: ['RELEASED', 'IN_PROGRESS', 'HELD', 'COMPLETED', 'CANCELLED'],

@@ -8,6 +8,7 @@ import {
   numeric,
   text,
   timestamp,
+  unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
@@ -43,6 +44,21 @@ export const definitions = erp.table(
     obsolete: boolean('obsolete').notNull().default(false),
   },
   (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
+);
+
+/** Every version of PLM's manufacturing BOMs: the newest of revision and site is made by. */
+export const siteDefinitions = erp.table(
+  'site_definition',
+  {
+    manufacturingBomId: uuid('manufacturing_bom_id').primaryKey(),
+    revisionId: uuid('revision_id').notNull(),
+    siteId: uuid('site_id').notNull(),
+    version: integer('version').notNull(),
+    snapshot: jsonb('snapshot').notNull(),
+    /** Share of a start that is good after all operations. */
+    yield: numeric('yield').notNull(),
+  },
+  (table) => [unique('site_definition_version').on(table.revisionId, table.siteId, table.version)],
 );
 
 /** MES' sites with their calendars. */

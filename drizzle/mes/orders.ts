@@ -26,6 +26,8 @@ export const workOrders = mes.table(
     plannedOrderId: uuid('planned_order_id').notNull().unique(),
     itemId: uuid('item_id').notNull(),
     revisionId: uuid('revision_id').notNull(),
+    /** The site's own BOM it was pinned by; null: that of engineering. */
+    manufacturingBomId: uuid('manufacturing_bom_id'),
     siteId: uuid('site_id')
       .notNull()
       .references(() => sites.id),

@@ -1,5 +1,15 @@
 /** What MES knows of others' things: projections filled from events, rebuildable from the owner. */
-import { bigint, boolean, date, index, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { mes } from './schema.ts';
 
 /** PLM's items. */
@@ -29,6 +39,19 @@ export const definitions = mes.table(
     obsolete: boolean('obsolete').notNull().default(false),
   },
   (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
+);
+
+/** Every version of PLM's manufacturing BOMs: the newest of revision and site is made by. */
+export const siteDefinitions = mes.table(
+  'site_definition',
+  {
+    manufacturingBomId: uuid('manufacturing_bom_id').primaryKey(),
+    revisionId: uuid('revision_id').notNull(),
+    siteId: uuid('site_id').notNull(),
+    version: integer('version').notNull(),
+    snapshot: jsonb('snapshot').notNull(),
+  },
+  (table) => [unique('site_definition_version').on(table.revisionId, table.siteId, table.version)],
 );
 
 /** PLM's released changes: a work order that comes after its change follows it all the same. */

@@ -41,6 +41,8 @@ export const erpEvents = {
     plannedOrderId: id,
     itemId: id,
     revisionId: id,
+    /** The site's own BOM of that revision; null: it is made by that of engineering. */
+    manufacturingBomId: id.nullable().default(null),
     siteId: id,
     quantity,
     startOn: date,

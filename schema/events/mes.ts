@@ -56,6 +56,8 @@ export const mesEvents = {
     plannedOrderId: id,
     itemId: id,
     revisionId: id,
+    /** The site's own BOM it was pinned by; null: that of engineering. */
+    manufacturingBomId: id.nullable().default(null),
     quantity,
     startOn: date,
     dueOn: date,
@@ -66,6 +68,7 @@ export const mesEvents = {
     changeOrderId: id,
     fromRevisionId: id,
     toRevisionId: id,
+    manufacturingBomId: id.nullable().default(null),
     materials: z.array(material),
   }),
   /** The order stays on the revision it was started with. */

@@ -102,6 +102,19 @@ export const productDefinition = z.object({
   operations: z.array(definitionOperation),
 });
 
+/** Immutable snapshot of what a site makes a released revision of; a later version takes its place. */
+export const siteDefinition = z.object({
+  manufacturingBomId: id,
+  revisionId: id,
+  itemId: id,
+  siteId: id,
+  version: z.number().int(),
+  lines: z.array(definitionLine),
+  /** Null: those of the revision. */
+  operations: z.array(definitionOperation).nullable(),
+});
+
+export type SiteDefinition = z.infer<typeof siteDefinition>;
 export type ProductDefinition = z.infer<typeof productDefinition>;
 export type DefinitionLine = z.infer<typeof definitionLine>;
 export type DefinitionOperation = z.infer<typeof definitionOperation>;
@@ -132,6 +145,7 @@ export const plmEvents = {
       .default([]),
   }),
   ProductDefinitionReleased: productDefinition,
+  ManufacturingBomReleased: siteDefinition,
   RevisionSuperseded: z.object({ revisionId: id, itemId: id, successorId: id, supersededOn: date }),
   /** No longer in force on any date. What it had followed does not come back. */
   RevisionObsoleted: z.object({ revisionId: id, itemId: id, obsoleteFrom: date }),

@@ -9,6 +9,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
     erp: [
       'ItemDefined',
       'ProductDefinitionReleased',
+      'ManufacturingBomReleased',
       'RevisionSuperseded',
       'RevisionObsoleted',
       'ChangeOrderReleased',
@@ -17,6 +18,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
     mes: [
       'ItemDefined',
       'ProductDefinitionReleased',
+      'ManufacturingBomReleased',
       'RevisionSuperseded',
       'RevisionObsoleted',
       'ChangeOrderReleased',

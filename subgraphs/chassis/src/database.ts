@@ -6,7 +6,10 @@ export type Sql = postgres.Sql;
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 /** Reads work the same inside and outside a transaction. */
-export type Reader = Pick<Db, 'select' | 'selectDistinct' | 'execute' | '$with' | 'with'>;
+export type Reader = Pick<
+  Db,
+  'select' | 'selectDistinct' | 'selectDistinctOn' | 'execute' | '$with' | 'with'
+>;
 
 export interface Database {
   readonly db: Db;

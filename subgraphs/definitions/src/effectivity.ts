@@ -1,4 +1,8 @@
-import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
+import type {
+  DefinitionLine,
+  ProductDefinition,
+  SiteDefinition,
+} from '@throughline/schema/events/plm';
 
 /** Half open, as design offices write it: `from` is included, `to` is not. */
 export function isValidOn(on: string, from: string | null, to: string | null): boolean {
@@ -9,8 +13,29 @@ export function validLines(lines: readonly DefinitionLine[], on: string): Defini
   return lines.filter((line) => isValidOn(on, line.effectiveFrom, line.effectiveTo));
 }
 
-/** A definition as it stands here: its revision may have been made obsolete since. */
-export type KnownDefinition = ProductDefinition & { readonly obsolete?: boolean };
+/**
+ * A definition as it stands here: its revision may have been made obsolete since, and a site may
+ * make it by a BOM of its own.
+ */
+export type KnownDefinition = ProductDefinition & {
+  readonly obsolete?: boolean;
+  readonly manufacturingBomId?: string | null;
+};
+
+/** The definition as a site makes it. */
+export function asMadeBy(
+  definition: KnownDefinition,
+  site: Pick<SiteDefinition, 'manufacturingBomId' | 'lines' | 'operations'> | undefined,
+): KnownDefinition {
+  if (!site) return definition;
+  const { manufacturingBomId, lines, operations } = site;
+  return {
+    ...definition,
+    manufacturingBomId,
+    lines,
+    operations: operations ?? definition.operations,
+  };
+}
 
 /**
  * The definition in force on a date: a successor's first date ends its predecessor's validity. One
@@ -19,7 +44,7 @@ export type KnownDefinition = ProductDefinition & { readonly obsolete?: boolean 
 export function definitionOn(
   definitions: readonly KnownDefinition[],
   on: string,
-): ProductDefinition | null {
+): KnownDefinition | null {
   let found: KnownDefinition | null = null;
   for (const definition of definitions) {
     if (definition.effectiveFrom > on) continue;

@@ -9,8 +9,9 @@ import {
   replanObsolete,
   replanOrder,
   replanPurchase,
-  replanTransfer,
+  replanSite,
   replanStock,
+  replanTransfer,
   replanWorkOrder,
 } from './planning/reactions.ts';
 import { noteJob } from './production/charging.ts';
@@ -33,6 +34,7 @@ import {
   noteItem,
   noteObsolete,
   noteSite,
+  noteSiteDefinition,
   noteWorkCenter,
 } from './references/reactions.ts';
 import {
@@ -51,6 +53,7 @@ export const reactions: Reactions = {
     costAgain('ProductDefinitionReleased'),
     replanDefinition,
   ],
+  ManufacturingBomReleased: [noteSiteDefinition, replanSite],
   RevisionSuperseded: [costAgain('RevisionSuperseded')],
   RevisionObsoleted: [noteObsolete, costAgain('RevisionObsoleted'), replanObsolete],
   ChangeOrderReleased: [flagOpenOrders, holdChangedStock],

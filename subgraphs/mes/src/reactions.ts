@@ -14,12 +14,14 @@ import {
   noteItem,
   noteObsolete,
   noteReleasedLot,
+  noteSiteDefinition,
 } from './products/reactions.ts';
 
 /** What MES does when others say something; in this order. */
 export const reactions: Reactions = {
   ItemDefined: [noteItem],
   ProductDefinitionReleased: [noteDefinition],
+  ManufacturingBomReleased: [noteSiteDefinition],
   RevisionSuperseded: [keepPinned],
   RevisionObsoleted: [noteObsolete],
   ChangeOrderReleased: [followChangeOrder],

@@ -11,6 +11,7 @@ import { impactResolvers } from './impact/resolvers.ts';
 import { itemResolvers } from './items/resolvers.ts';
 import { lifecycleResolvers } from './lifecycles/resolvers.ts';
 import { nodeResolvers } from './nodes/resolvers.ts';
+import { manufacturingBomResolvers } from './manufacturing-boms/resolvers.ts';
 import { operationResolvers } from './operations/resolvers.ts';
 import { releaseResolvers } from './releases/resolvers.ts';
 import { schemeResolvers } from './schemes/resolvers.ts';
@@ -19,7 +20,7 @@ import { unitResolvers } from './units/resolvers.ts';
 
 /**
  * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
- * sourcing <- boms <- operations, documents <- releases, approvals
+ * sourcing <- boms <- operations, documents <- manufacturing BOMs, releases, approvals
  * <- changes <- impact, deletions.
  */
 export const resolvers = mergeResolvers(
@@ -34,6 +35,7 @@ export const resolvers = mergeResolvers(
   bomResolvers,
   operationResolvers,
   documentResolvers,
+  manufacturingBomResolvers,
   releaseResolvers,
   approvalResolvers,
   changeResolvers,

@@ -5,7 +5,8 @@ import { workCenters } from '@throughline/drizzle/erp/references';
 import { eq } from 'drizzle-orm';
 import { ratesOf } from '../costing/queries.ts';
 import { addWorkingDays } from '../planning/calendar.ts';
-import { allDefinitions, type Definitions, type Site } from '../references/queries.ts';
+import { allDefinitions, type Definitions } from '../references/definitions.ts';
+import type { Site } from '../references/queries.ts';
 import { Recent } from './recent.ts';
 import { type OpenOrder, openOrders } from './open-orders.ts';
 import { type Order, type Scheduled, scheduleOrders } from './scheduling.ts';
@@ -49,7 +50,7 @@ const kept = new Recent<Kept>(8);
 
 /** Read anew each time; worked out anew when something is another than it was. */
 export async function readFloor(db: Reader, { site, from, until }: Window): Promise<Floor> {
-  const definitions = await allDefinitions(db);
+  const definitions = (await allDefinitions(db)).at(site.id);
   const capacities = await capacitiesAt(db, site.id);
   const centers = await centersAt(db, site.id);
   const rateOf = await ratesOf(db, centers);

@@ -11,7 +11,8 @@ import {
   workCenterRates,
 } from '@throughline/drizzle/erp/costing';
 import { eq, sql } from 'drizzle-orm';
-import { allDefinitions, itemOf } from '../references/queries.ts';
+import { allDefinitions } from '../references/definitions.ts';
+import { itemOf } from '../references/queries.ts';
 import type { ValuationMethod } from '../valuation/book.ts';
 import { changeMethod, revalueAtStandard } from '../valuation/commands.ts';
 import { noRate, type Rate } from './operation-cost.ts';

@@ -5,6 +5,7 @@ import { type CostRow, type Elements, fromRow, rowTotal, totalOf } from './eleme
 import { costingOfItem, costOfItem, costOfRevision, rateOfWorkCenter } from './loaders.ts';
 import { valuationOfItem } from '../valuation/loaders.ts';
 import { costingMutations } from './mutations.ts';
+import { costBySite } from './site-costs.ts';
 
 interface Stub {
   readonly id: string;
@@ -63,6 +64,12 @@ export const costingResolvers = {
     standardCost: async ({ id }: Stub, _: unknown, context: RequestContext) => {
       const uuid = tryDecodeId('ItemRevision', id);
       return uuid === null ? null : standardCost(await costOfRevision(context).load(uuid));
+    },
+  },
+  ManufacturingBom: {
+    standardCost: async ({ id }: Stub, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('ManufacturingBom', id);
+      return uuid === null ? null : standardCost(await costBySite(context).load(uuid));
     },
   },
   WorkCenter: {

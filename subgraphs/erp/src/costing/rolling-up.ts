@@ -1,6 +1,6 @@
 import type { Reader } from '@throughline/chassis/database';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
-import type { Definitions } from '../references/queries.ts';
+import type { Definitions } from '../references/definitions.ts';
 import type { UnitCost } from './elements.ts';
 import { type CostInputs, readCosts, readInputs, sourcesOf } from './inputs.ts';
 import { RollUp } from './roll-up.ts';

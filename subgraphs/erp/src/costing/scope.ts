@@ -1,5 +1,5 @@
 import type { ProductDefinition } from '@throughline/schema/events/plm';
-import type { Definitions } from '../references/queries.ts';
+import type { Definitions } from '../references/definitions.ts';
 
 interface Structure {
   /** Items that hold an item, in any of their revisions. */

@@ -9,7 +9,8 @@ import {
   costVersions,
 } from '@throughline/drizzle/erp/costing';
 import { eq } from 'drizzle-orm';
-import { allDefinitions, findItems } from '../references/queries.ts';
+import { allDefinitions } from '../references/definitions.ts';
+import { findItems } from '../references/queries.ts';
 import { lockCosts, putPurchaseCost, putRate, rollUpTouched } from './commands.ts';
 import { noCost, toRow, unitTotal } from './elements.ts';
 import { readCosts } from './inputs.ts';

@@ -3,7 +3,8 @@ import type { Work } from '@throughline/chassis/transaction';
 import { planningRuns } from '@throughline/drizzle/erp/planning';
 import { items } from '@throughline/drizzle/erp/references';
 import { desc, eq, sql } from 'drizzle-orm';
-import { allDefinitions, siteOf } from '../references/queries.ts';
+import { allDefinitions } from '../references/definitions.ts';
+import { siteOf } from '../references/queries.ts';
 import { todayAt, workingDays } from './calendar.ts';
 import { lockPlan } from './locking.ts';
 import { markFetched } from './marking.ts';
@@ -57,7 +58,7 @@ export async function runPlanning(
   // Another day moves everything that is late, fenced or forecast: all of it is planned anew.
   const changed = last?.planDate === planDate ? asked.changed : null;
   const request = { ...asked, changed };
-  const definitions = await allDefinitions(work.tx);
+  const definitions = (await allDefinitions(work.tx)).at(site.id);
   const structure = structureOf(definitions);
   const levels = structure.levels();
   const after = workingDays(site);

@@ -49,6 +49,12 @@ export const replanDefinition: Reaction = async (work, event) => {
   await markForPlanning(work, [itemId, ...lines.map((line) => line.componentItemId)], null);
 };
 
+/** What the site needs for it is something else from now on; what it needed is found by that. */
+export const replanSite: Reaction = async (work, event) => {
+  const { itemId, siteId } = readEvent('ManufacturingBomReleased', event);
+  await markForPlanning(work, [itemId], siteId);
+};
+
 /** Without a revision in force nothing is made of it. */
 export const replanObsolete: Reaction = async (work, event) => {
   await markForPlanning(work, [readEvent('RevisionObsoleted', event).itemId], null);

@@ -76,7 +76,11 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
 const goodBought = sql`coalesce(asked.good, 1)`;
 /** Share of what is made for a date that is good: the site's own, or that of the process plan then. */
 const good = (dueOn: SQL) => sql`coalesce(asked.good, (
-    select case when definition.obsolete then 1 else definition.yield end from erp.definition
+    select case when definition.obsolete then 1 else coalesce((
+        select site.yield from erp.site_definition site where site.site_id = asked.site_id
+          and site.revision_id = definition.revision_id order by site.version desc limit 1
+      ), definition.yield) end
+    from erp.definition
       where definition.item_id = asked.item_id
       and definition.effective_from <= ${dueOn} order by definition.effective_from desc limit 1), 1)`;
 

@@ -12,7 +12,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { stockQuantity } from '../inventory/rules.ts';
 import { createPurchaseOrder } from '../purchasing/commands.ts';
 import { createTransferOrder } from '../transfers/commands.ts';
-import { allDefinitions, type Definitions, itemOf, siteOf } from '../references/queries.ts';
+import { allDefinitions, type Definitions } from '../references/definitions.ts';
+import { itemOf, siteOf } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
 import { markOrder } from './marking.ts';
@@ -172,9 +173,9 @@ async function transfer(work: Work, order: PlannedOrder): Promise<void> {
   });
 }
 
-/** The revision is pinned by the date the product is needed. */
+/** The revision is pinned by the date the product is needed, with the site's own BOM of it. */
 async function make(work: Work, order: PlannedOrder, definitions: Definitions): Promise<void> {
-  const definition = definitions.on(order.itemId, order.dueOn);
+  const definition = definitions.at(order.siteId).on(order.itemId, order.dueOn);
   if (!definition) {
     throw new Refusal(
       'NO_RELEASED_DEFINITION',
@@ -213,6 +214,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       startOn,
       dueOn,
       revisionId: definition.revisionId,
+      manufacturingBomId: definition.manufacturingBomId ?? null,
       pegs,
       phantomsFromStock,
     },

@@ -4,7 +4,7 @@ import { rolledYield } from '@throughline/definitions/yields';
 import { Refusal } from '@throughline/chassis/refusal';
 import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
 import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
-import type { Definitions } from '../references/queries.ts';
+import type { Definitions } from '../references/definitions.ts';
 
 /** What an order needs of a part through one BOM. */
 export interface Component {
@@ -28,7 +28,7 @@ export type YieldOn = (dueOn: string) => string;
 /** Who is made of whom over all definitions and dates: the frame in which planning goes down. */
 export class Structure {
   readonly #definitions: Definitions;
-  readonly #components = new Map<string, ReadonlySet<string>>();
+  readonly #components = new Map<string, Set<string>>();
   #levels: ReadonlyMap<string, number> | null = null;
   readonly #recipes = new WeakMap<ProductDefinition, Recipe>();
   readonly #yields = new Map<string, YieldOn | null>();
@@ -38,6 +38,12 @@ export class Structure {
     for (const itemId of definitions.itemIds()) {
       const lines = definitions.of(itemId).flatMap((definition) => definition.lines);
       this.#components.set(itemId, new Set(lines.map((line) => line.componentItemId)));
+    }
+    // Low-level codes are those of all sites: an item has one wherever it is planned.
+    for (const { itemId, lines } of definitions.bySite) {
+      const parts = this.#components.get(itemId) ?? new Set<string>();
+      for (const line of lines) parts.add(line.componentItemId);
+      this.#components.set(itemId, parts);
     }
   }
 

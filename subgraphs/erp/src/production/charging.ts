@@ -90,8 +90,12 @@ async function operationOf(
   work: Work,
   { jobOrderId, revisionId }: Report,
 ): Promise<{ operation: DefinitionOperation; batchQuantity: string } | null> {
-  const [job] = await work.tx.select().from(workOrderJobs).where(eq(workOrderJobs.id, jobOrderId));
-  const definition = job && (await definitionOf(work.tx, revisionId));
+  const [job] = await work.tx
+    .select({ sequence: workOrderJobs.sequence, bomId: workOrders.manufacturingBomId })
+    .from(workOrderJobs)
+    .innerJoin(workOrders, eq(workOrders.id, workOrderJobs.workOrderId))
+    .where(eq(workOrderJobs.id, jobOrderId));
+  const definition = job && (await definitionOf(work.tx, revisionId, job.bomId));
   const operation = definition?.operations.find((one) => one.sequence === job?.sequence);
   return definition && operation ? { operation, batchQuantity: definition.batchQuantity } : null;
 }

@@ -29,6 +29,7 @@ export const noteWorkOrder: Reaction = async (work, event) => {
     plannedOrderId,
     itemId,
     revisionId,
+    manufacturingBomId,
     siteId,
     quantity,
     startOn,
@@ -40,6 +41,7 @@ export const noteWorkOrder: Reaction = async (work, event) => {
     plannedOrderId,
     itemId,
     revisionId,
+    manufacturingBomId,
     siteId,
     quantity,
     startOn,
@@ -65,10 +67,13 @@ async function writeMaterials(
 }
 
 export const switchRevision: Reaction = async (work, event) => {
-  const { workOrderId, toRevisionId, materials } = readEvent('WorkOrderRevisionSwitched', event);
+  const { workOrderId, toRevisionId, manufacturingBomId, materials } = readEvent(
+    'WorkOrderRevisionSwitched',
+    event,
+  );
   await work.tx
     .update(workOrders)
-    .set({ revisionId: toRevisionId })
+    .set({ revisionId: toRevisionId, manufacturingBomId })
     .where(eq(workOrders.id, workOrderId));
   await work.tx.delete(workOrderMaterials).where(eq(workOrderMaterials.workOrderId, workOrderId));
   await writeMaterials(work, workOrderId, materials);

@@ -110,7 +110,7 @@ async function materialUses(work: Work, order: Order): Promise<MaterialUse[]> {
 }
 
 async function operationUses(work: Work, order: Order): Promise<OperationUse[]> {
-  const definition = await definitionOf(work.tx, order.revisionId);
+  const definition = await definitionOf(work.tx, order.revisionId, order.manufacturingBomId);
   const jobs = await work.tx
     .select()
     .from(workOrderJobs)

@@ -1,8 +1,14 @@
 import { newId } from '@throughline/chassis/ids';
-import type { Reaction } from '@throughline/chassis/outbox/inbox';
+import { Parked, type Reaction } from '@throughline/chassis/outbox/inbox';
 import { storageLocations } from '@throughline/drizzle/erp/inventory';
 import { rolledYield } from '@throughline/definitions/yields';
-import { definitions, items, sites, workCenters } from '@throughline/drizzle/erp/references';
+import {
+  definitions,
+  items,
+  siteDefinitions,
+  sites,
+  workCenters,
+} from '@throughline/drizzle/erp/references';
 import { readEvent } from '@throughline/schema/events/contract';
 import type { DefinitionOperation } from '@throughline/schema/events/plm';
 import { eq } from 'drizzle-orm';
@@ -29,6 +35,29 @@ export const noteDefinition: Reaction = async (work, event) => {
   await work.tx
     .insert(definitions)
     .values({ ...values, yield: rolledYield(operations) })
+    .onConflictDoNothing();
+};
+
+/** A site makes a revision by a BOM of its own from now on. */
+export const noteSiteDefinition: Reaction = async (work, event) => {
+  const said = readEvent('ManufacturingBomReleased', event);
+  const { manufacturingBomId, revisionId, siteId, version } = said;
+  const operations = said.operations?.map(withoutDetails) ?? null;
+  const [engineering] = await work.tx
+    .select({ yield: definitions.yield })
+    .from(definitions)
+    .where(eq(definitions.revisionId, revisionId));
+  if (!engineering) throw new Parked('the definition of its revision is not here yet');
+  await work.tx
+    .insert(siteDefinitions)
+    .values({
+      manufacturingBomId,
+      revisionId,
+      siteId,
+      version,
+      snapshot: { ...said, operations },
+      yield: operations ? rolledYield(operations) : engineering.yield,
+    })
     .onConflictDoNothing();
 };
 

@@ -4,7 +4,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import { workOrderChanges, workOrders } from '@throughline/drizzle/mes/orders';
 import { releasedChanges } from '@throughline/drizzle/mes/products';
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import { definitionOf } from '../products/queries.ts';
+import { definitionAt } from '../products/queries.ts';
 import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials } from './pinning.ts';
 import { type ChangeOutcome, hasStarted, outcomeOf } from './rules.ts';
@@ -66,17 +66,19 @@ async function followChange(work: Work, order: WorkOrder, change: ReleasedChange
 
 async function switchTo(work: Work, order: WorkOrder, change: ReleasedChange): Promise<void> {
   const { changeOrderId, fromRevisionId, toRevisionId } = change;
-  const definition = await definitionOf(work.tx, toRevisionId);
+  const definition = await definitionAt(work.tx, toRevisionId, order.siteId);
   if (!definition) throw new Parked('the definition of the new revision is not here yet');
   const pinned = await pin(work, order, definition);
+  const manufacturingBomId = definition.manufacturingBomId ?? null;
   await work.tx
     .update(workOrders)
-    .set({ revisionId: toRevisionId })
+    .set({ revisionId: toRevisionId, manufacturingBomId })
     .where(eq(workOrders.id, order.id));
   say(work, 'WorkOrderRevisionSwitched', order, pinned.jobs, {
     changeOrderId,
     fromRevisionId,
     toRevisionId,
+    manufacturingBomId,
     materials: toldMaterials(pinned.materials),
   });
 }

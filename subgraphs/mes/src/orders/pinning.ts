@@ -15,7 +15,10 @@ import { phantomsBelow } from './queries.ts';
 import { exact, plannedMinutes } from './rules.ts';
 
 export type Material = typeof workOrderMaterials.$inferSelect;
-type Pinning = Pick<WorkOrder, 'id' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock'>;
+type Pinning = Pick<
+  WorkOrder,
+  'id' | 'siteId' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock'
+>;
 
 interface Plan {
   readonly operations: readonly DefinitionOperation[];
@@ -44,7 +47,10 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
       `${definition.itemNumber} revision ${definition.label} names a work centre that is not here: ${unknown.join(', ')}.`,
     );
   }
-  const phantoms = await phantomsBelow(work.tx, definition, order.startOn);
+  const phantoms = await phantomsBelow(work.tx, definition, {
+    on: order.startOn,
+    siteId: order.siteId,
+  });
   const needs = directNeeds({
     itemId: definition.itemId,
     quantity: order.quantity,

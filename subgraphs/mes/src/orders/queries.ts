@@ -12,18 +12,18 @@ import { definitionsOf } from '../products/queries.ts';
 import type { WorkOrderStatus } from './rules.ts';
 
 /**
- * Definitions of the phantoms below, each the one in force on the day. One read a level of
+ * Definitions of the phantoms below, each the one in force on the day, as the site makes it. One read a level of
  * phantoms; those of one change order may come in any order, so what is missing is waited for.
  */
 export async function phantomsBelow(
   db: Reader,
   top: ProductDefinition,
-  on: string,
+  { on, siteId }: { on: string; siteId: string },
 ): Promise<Map<string, ProductDefinition>> {
   const found = new Map<string, ProductDefinition>([[top.itemId, top]]);
   let level = phantomsOf([top], on);
   while (level.length > 0) {
-    const all = await definitionsOf(db, level);
+    const all = await definitionsOf(db, level, siteId);
     const next: ProductDefinition[] = [];
     for (const itemId of level) {
       const definitions = all.get(itemId);

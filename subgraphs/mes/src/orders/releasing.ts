@@ -10,7 +10,7 @@ import type { ProductDefinition } from '@throughline/schema/events/plm';
 import { eq } from 'drizzle-orm';
 import { siteOf } from '../equipment/queries.ts';
 import { lockItems } from '../products/commands.ts';
-import { definitionOf } from '../products/queries.ts';
+import { definitionBy } from '../products/queries.ts';
 import { followEarlierChanges } from './changing.ts';
 import { lockWorkOrder, say, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials } from './pinning.ts';
@@ -31,7 +31,8 @@ export async function createWorkOrder(
     .where(eq(workOrders.plannedOrderId, release.plannedOrderId));
   if (known.length > 0) return;
   await lockItems(work, [release.itemId], 'share');
-  const definition = await definitionOf(work.tx, release.revisionId);
+  const { revisionId, manufacturingBomId } = release;
+  const definition = await definitionBy(work.tx, revisionId, manufacturingBomId);
   if (!definition) throw new Parked('the definition of its revision is not here yet');
   if (definition.itemId !== release.itemId) {
     throw new Refusal('REVISION_OF_OTHER_ITEM', 'The revision is one of another item.');
@@ -47,7 +48,9 @@ async function writeOrder(
   release: Release,
   definition: ProductDefinition,
 ): Promise<WorkOrder> {
-  const { plannedOrderId, itemId, revisionId, siteId, quantity, startOn, dueOn, pegs } = release;
+  const { plannedOrderId, itemId, revisionId, manufacturingBomId, siteId, quantity, pegs } =
+    release;
+  const { startOn, dueOn } = release;
   if (decimal(quantity).lte(0)) {
     throw new Refusal('QUANTITY_NOT_POSITIVE', 'A work order makes more than nothing.');
   }
@@ -60,6 +63,7 @@ async function writeOrder(
       plannedOrderId,
       itemId,
       revisionId,
+      manufacturingBomId,
       siteId,
       status: 'RELEASED',
       quantity,
@@ -77,6 +81,7 @@ async function writeOrder(
     plannedOrderId,
     itemId,
     revisionId,
+    manufacturingBomId,
     quantity,
     startOn,
     dueOn,

@@ -90,6 +90,7 @@ export const orderResolvers = {
     id: (order: WorkOrder) => encodeId('WorkOrder', order.id),
     item: (order: WorkOrder) => reference('Item', order.itemId),
     revision: (order: WorkOrder) => reference('ItemRevision', order.revisionId),
+    manufacturingBom: (order: WorkOrder) => reference('ManufacturingBom', order.manufacturingBomId),
     site: (order: WorkOrder, _: unknown, context: RequestContext) =>
       siteById(context).load(order.siteId),
     quantity: quantity('quantity'),

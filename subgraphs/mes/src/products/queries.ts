@@ -2,10 +2,15 @@ import { chunks } from '@throughline/chassis/chunks';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { notFound } from '@throughline/chassis/refusal';
-import type { KnownDefinition } from '@throughline/definitions/effectivity';
-import { definitions, heldLots, items } from '@throughline/drizzle/mes/products';
-import { type ProductDefinition, productDefinition } from '@throughline/schema/events/plm';
-import { eq, inArray } from 'drizzle-orm';
+import { asMadeBy, type KnownDefinition } from '@throughline/definitions/effectivity';
+import { definitions, heldLots, items, siteDefinitions } from '@throughline/drizzle/mes/products';
+import {
+  type ProductDefinition,
+  productDefinition,
+  type SiteDefinition,
+  siteDefinition,
+} from '@throughline/schema/events/plm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 
 export type Item = typeof items.$inferSelect;
 
@@ -23,6 +28,7 @@ export async function itemOf(db: Reader, id: string, field = 'itemId'): Promise<
   return item;
 }
 
+/** A revision as engineering says. */
 export async function definitionOf(
   db: Reader,
   revisionId: string,
@@ -31,10 +37,55 @@ export async function definitionOf(
   return row ? productDefinition.parse(row.snapshot) : null;
 }
 
-/** All released definitions of items, by item. */
+/** The same as a manufacturing BOM says it is made; null while that is not known here. */
+export async function definitionBy(
+  db: Reader,
+  revisionId: string,
+  manufacturingBomId: string | null,
+): Promise<KnownDefinition | null> {
+  const definition = await definitionOf(db, revisionId);
+  if (manufacturingBomId === null) return definition;
+  const [row] = await db
+    .select()
+    .from(siteDefinitions)
+    .where(eq(siteDefinitions.manufacturingBomId, manufacturingBomId));
+  return definition && row ? asMadeBy(definition, siteDefinition.parse(row.snapshot)) : null;
+}
+
+/** What a site makes otherwise of revisions, its newest versions; by revision. */
+async function newestOf(
+  db: Reader,
+  siteId: string,
+  revisionIds: readonly string[],
+): Promise<Map<string, SiteDefinition>> {
+  const found: SiteDefinition[] = [];
+  for (const piece of chunks(revisionIds)) {
+    const rows = await db
+      .selectDistinctOn([siteDefinitions.revisionId])
+      .from(siteDefinitions)
+      .where(and(eq(siteDefinitions.siteId, siteId), inArray(siteDefinitions.revisionId, piece)))
+      .orderBy(siteDefinitions.revisionId, desc(siteDefinitions.version));
+    found.push(...rows.map(({ snapshot }) => siteDefinition.parse(snapshot)));
+  }
+  return indexBy(found, (one) => one.revisionId);
+}
+
+/** A revision as a site makes it now. */
+export async function definitionAt(
+  db: Reader,
+  revisionId: string,
+  siteId: string,
+): Promise<KnownDefinition | null> {
+  const definition = await definitionOf(db, revisionId);
+  const own = await newestOf(db, siteId, [revisionId]);
+  return definition && asMadeBy(definition, own.get(revisionId));
+}
+
+/** All released definitions of items as a site makes them, by item. */
 export async function definitionsOf(
   db: Reader,
   itemIds: readonly string[],
+  siteId: string,
 ): Promise<Map<string, KnownDefinition[]>> {
   const found: KnownDefinition[] = [];
   for (const piece of chunks([...new Set(itemIds)])) {
@@ -43,7 +94,15 @@ export async function definitionsOf(
       found.push({ ...productDefinition.parse(snapshot), obsolete });
     }
   }
-  return groupBy(found, (definition) => definition.itemId);
+  const own = await newestOf(
+    db,
+    siteId,
+    found.map(({ revisionId }) => revisionId),
+  );
+  return groupBy(
+    found.map((definition) => asMadeBy(definition, own.get(definition.revisionId))),
+    (definition) => definition.itemId,
+  );
 }
 
 export async function heldAmong(db: Reader, lotIds: readonly string[]): Promise<Set<string>> {

@@ -1,5 +1,5 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
-import { definitions, heldLots, items } from '@throughline/drizzle/mes/products';
+import { definitions, heldLots, items, siteDefinitions } from '@throughline/drizzle/mes/products';
 import { readEvent } from '@throughline/schema/events/contract';
 import { eq } from 'drizzle-orm';
 import { holdLots } from './commands.ts';
@@ -19,6 +19,16 @@ export const noteDefinition: Reaction = async (work, event) => {
   await work.tx
     .insert(definitions)
     .values({ revisionId, itemId, label, effectiveFrom, snapshot })
+    .onConflictDoNothing();
+};
+
+/** A site makes a revision by a BOM of its own from now on; work orders keep what they were pinned by. */
+export const noteSiteDefinition: Reaction = async (work, event) => {
+  const snapshot = readEvent('ManufacturingBomReleased', event);
+  const { manufacturingBomId, revisionId, siteId, version } = snapshot;
+  await work.tx
+    .insert(siteDefinitions)
+    .values({ manufacturingBomId, revisionId, siteId, version, snapshot })
     .onConflictDoNothing();
 };
 

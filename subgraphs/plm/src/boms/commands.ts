@@ -41,10 +41,7 @@ const mostLines = 10_000;
 const structureLock = 7_305_011;
 
 export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: string }> {
-  if (bom.lines.length > mostLines) {
-    throw new Refusal('TOO_MANY_LINES', `A BOM has at most ${mostLines} lines.`, 'lines');
-  }
-  await work.tx.execute(sql`select pg_advisory_xact_lock(${structureLock})`);
+  await lockStructure(work, bom.lines);
   const { itemId } = await lockRevisionInWork(work, bom.revisionId);
   const item = await lockItem(work, itemId);
   const lines = await checkLines(work, item, bom.lines);
@@ -80,6 +77,14 @@ export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: str
   return { revisionId: bom.revisionId };
 }
 
+/** Whoever changes who is made of whom takes turns. */
+export async function lockStructure(work: Work, lines: readonly unknown[]): Promise<void> {
+  if (lines.length > mostLines) {
+    throw new Refusal('TOO_MANY_LINES', `A BOM has at most ${mostLines} lines.`, 'lines');
+  }
+  await work.tx.execute(sql`select pg_advisory_xact_lock(${structureLock})`);
+}
+
 export async function lockRevisionInWork(work: Work, revisionId: string) {
   const [revision] = await work.tx
     .select()
@@ -91,7 +96,12 @@ export async function lockRevisionInWork(work: Work, revisionId: string) {
   return revision;
 }
 
-async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
+/** Lines in stock units; what else a line has goes with it. */
+export async function checkLines<Line extends NewLine>(
+  work: Work,
+  parent: Item,
+  lines: readonly Line[],
+) {
   const ids = [...new Set(lines.map((line) => line.componentId))];
   const found: Item[] = [];
   for (const piece of chunks(ids)) {
@@ -121,8 +131,12 @@ async function checkLines(work: Work, parent: Item, lines: readonly NewLine[]) {
   return checked;
 }
 
-/** Walks down from the components through every design that is or can be in force. */
-async function assertNoLoop(work: Work, itemId: string, componentIds: string[]): Promise<void> {
+/** Walks down from the components through every design that is or can be in force, of any site. */
+export async function assertNoLoop(
+  work: Work,
+  itemId: string,
+  componentIds: readonly string[],
+): Promise<void> {
   const [loop] = await work.tx.execute<{ found: boolean }>(sql`/* bom loop */
     with recursive below(item_id) as (
       select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::text::jsonb) as id
@@ -130,11 +144,16 @@ async function assertNoLoop(work: Work, itemId: string, componentIds: string[]):
       select next.item_id from below
       join plm.item_revision revision on revision.item_id = below.item_id
         and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
-      join plm.bom_line line on line.revision_id = revision.id
       cross join lateral (
-        select line.component_id as item_id
+        select component_id as item_id from plm.bom_line where revision_id = revision.id
         union all
-        select item_id from plm.bom_substitute where line_id = line.id
+        select substitute.item_id from plm.bom_line line
+        join plm.bom_substitute substitute on substitute.line_id = line.id
+        where line.revision_id = revision.id
+        union all
+        select line.component_id from plm.manufacturing_bom made
+        join plm.manufacturing_bom_line line on line.bom_id = made.id
+        where made.revision_id = revision.id and made.status in ('IN_WORK', 'RELEASED')
       ) next
     )
     select exists (select 1 from below where item_id = ${itemId}) as found`);

@@ -104,7 +104,8 @@ const others = [
   'operationSequence',
 ] as const;
 
-function changedFields(old: ComparedLine, now: ComparedLine): (keyof ComparedLine)[] {
+/** Names of what is not the same of two lines. */
+export function changedFields(old: ComparedLine, now: ComparedLine): (keyof ComparedLine)[] {
   const fields: (keyof ComparedLine)[] = others.filter((name) => old[name] !== now[name]);
   if (!decimal(old.stockQuantity).eq(now.stockQuantity)) fields.push('quantity');
   for (const name of numbers) if (!sameNumber(old[name], now[name])) fields.push(name);

@@ -10,8 +10,12 @@ import {
 } from '@throughline/definitions/explosion';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
+import {
+  manufacturingBomLines,
+  manufacturingBoms,
+} from '@throughline/drizzle/plm/manufacturing-boms';
 import type { DefinitionLine } from '@throughline/schema/events/plm';
-import { inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ItemRevision } from '../items/commands.ts';
 
 export type BomLine = typeof bomLines.$inferSelect;
@@ -24,7 +28,9 @@ export interface Explosion {
 }
 
 /** In the words of the published definition: quantities in the component's stock unit. */
-export function toDefinitionLine(line: BomLine): DefinitionLine {
+export function toDefinitionLine(
+  line: Omit<BomLine, 'revisionId' | 'referenceDesignators'>,
+): DefinitionLine {
   return {
     lineId: line.id,
     findNumber: line.findNumber,
@@ -56,8 +62,9 @@ export async function readStructure(
   db: Reader,
   revision: ItemRevision,
   on: string,
+  siteId: string | null = null,
 ): Promise<Structure> {
-  const chosen = await revisionsBelow(db, revision, on);
+  const chosen = await revisionsBelow(db, revision, on, siteId);
   const ids = [revision.id, ...chosen];
   const revisions = await db.select().from(itemRevisions).where(inArray(itemRevisions.id, ids));
   const parents = await db
@@ -70,8 +77,7 @@ export async function readStructure(
       ),
     );
   const itemOf = indexBy(parents, (item) => item.id);
-  const lines = await db.select().from(bomLines).where(inArray(bomLines.revisionId, ids));
-  const linesOf = groupBy(lines, (line) => line.revisionId);
+  const linesOf = await linesAt(db, ids, siteId);
   const byItem = indexBy(revisions, (one) => one.itemId);
   const top = itemOf.get(revision.itemId);
   if (!top) throw new Error('a revision without its item');
@@ -97,9 +103,9 @@ export async function explodeRevision(
   db: Reader,
   revision: ItemRevision,
   asked: Quantity | null,
-  on: string,
+  { on, siteId }: { on: string; siteId: string | null },
 ): Promise<Explosion> {
-  const { top, lookup } = await readStructure(db, revision, on);
+  const { top, lookup } = await readStructure(db, revision, on, siteId);
   const quantity = asked ?? { value: '1', unit: top.unit };
   const made = explode({
     itemId: revision.itemId,
@@ -110,18 +116,66 @@ export async function explodeRevision(
   return { quantity, effectiveOn: on, ...made };
 }
 
+/** Lines of revisions, as a site makes them where it has a manufacturing BOM. */
+async function linesAt(db: Reader, revisionIds: string[], siteId: string | null) {
+  const lines = await db.select().from(bomLines).where(inArray(bomLines.revisionId, revisionIds));
+  const engineering: Map<string, SiteLine[]> = groupBy(lines, (line) => line.revisionId);
+  if (siteId === null) return engineering;
+  const boms = await db
+    .select({ id: manufacturingBoms.id, revisionId: manufacturingBoms.revisionId })
+    .from(manufacturingBoms)
+    .where(
+      and(
+        inArray(manufacturingBoms.revisionId, revisionIds),
+        eq(manufacturingBoms.siteId, siteId),
+        eq(manufacturingBoms.status, 'RELEASED'),
+      ),
+    );
+  if (boms.length === 0) return engineering;
+  const revisionOf = new Map(boms.map((bom) => [bom.id, bom.revisionId]));
+  const siteLines = await db
+    .select()
+    .from(manufacturingBomLines)
+    .where(inArray(manufacturingBomLines.bomId, [...revisionOf.keys()]));
+  const made = groupBy(siteLines, (line) => revisionOf.get(line.bomId) ?? '');
+  for (const { revisionId } of boms) engineering.set(revisionId, made.get(revisionId) ?? []);
+  return engineering;
+}
+
+type SiteLine = Omit<BomLine, 'revisionId' | 'referenceDesignators'>;
+
+/** The same lines where the walk goes down: no second read where no site is asked for. */
+function linesBelow(siteId: string | null): SQL {
+  if (siteId === null) return sql`join plm.bom_line line on line.revision_id = below.revision_id`;
+  const released = sql`plm.manufacturing_bom made
+        where made.revision_id = below.revision_id and made.site_id = ${siteId}
+          and made.status = 'RELEASED'`;
+  return sql`join lateral (
+        select component_id, effective_from, effective_to from plm.bom_line
+        where revision_id = below.revision_id and not exists (select 1 from ${released})
+        union all
+        select component_id, effective_from, effective_to from plm.manufacturing_bom_line
+        where bom_id = (select made.id from ${released})
+      ) line on true`;
+}
+
 /**
  * The revisions in force on the date of everything below: `union` meets each part once. A part
  * that was never released stands with the design in work.
  */
-async function revisionsBelow(db: Reader, top: ItemRevision, on: string): Promise<string[]> {
+async function revisionsBelow(
+  db: Reader,
+  top: ItemRevision,
+  on: string,
+  siteId: string | null,
+): Promise<string[]> {
   const rows = await db.execute<{ revision_id: string }>(sql`/* structure below a revision */
     with recursive below(item_id, revision_id) as (
       select ${top.itemId}::uuid, ${top.id}::uuid
       union
       select line.component_id, chosen.id
       from below
-      join plm.bom_line line on line.revision_id = below.revision_id
+      ${linesBelow(siteId)}
         and (line.effective_from is null or line.effective_from <= ${on}::date)
         and (line.effective_to is null or line.effective_to > ${on}::date)
       left join lateral (

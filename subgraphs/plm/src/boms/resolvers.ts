@@ -68,12 +68,10 @@ export const bomResolvers = {
   ItemRevision: {
     bom: (revision: ItemRevision) => revision,
     explosion: (revision: ItemRevision, args: ItemRevisionExplosionArgs, context: RequestContext) =>
-      explodeRevision(
-        context.db,
-        revision,
-        args.quantity ?? null,
-        args.effectiveOn ?? isoDate(context.clock.now()),
-      ),
+      explodeRevision(context.db, revision, args.quantity ?? null, {
+        on: args.effectiveOn ?? isoDate(context.clock.now()),
+        siteId: args.siteId ? decodeId('Site', args.siteId, 'siteId') : null,
+      }),
     bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) =>
       treeBelow(context.db, revision, {
         first: args.first ?? null,

@@ -110,3 +110,11 @@ export function assertNoOverlap(lines: readonly LineToCheck[]): void {
     }
   }
 }
+
+/** An assembly is released after its parts, or together with them. */
+export function assertComponentsReleased(unreleased: readonly string[]): void {
+  if (unreleased.length > 0) {
+    const named = unreleased.slice(0, 5).join(', ');
+    throw new Refusal('COMPONENT_NOT_RELEASED', `Not released yet: ${named}.`);
+  }
+}

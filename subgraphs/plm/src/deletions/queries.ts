@@ -20,6 +20,14 @@ export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> 
       join plm.item item on item.id = revision.item_id
       where substitute.item_id = ${itemId}
       union all
+      select item.number from plm.manufacturing_bom made
+      join plm.item_revision revision on revision.id = made.revision_id
+      join plm.item item on item.id = revision.item_id
+      where exists (select 1 from plm.manufacturing_bom_line line
+          where line.bom_id = made.id and line.component_id = ${itemId})
+        or jsonb_path_exists(made.operations, '$[*].tools[*] ? (@.itemId == $id)',
+          jsonb_build_object('id', ${itemId}::text))
+      union all
       select item.number from plm.operation_tool tool
       join plm.item_revision revision on revision.id = tool.revision_id
       join plm.item item on item.id = revision.item_id

@@ -9,6 +9,10 @@ export async function releasedUsesOf(db: Reader, itemId: string): Promise<string
       union
       select substitute.revision_id from plm.bom_substitute substitute
       where substitute.item_id = ${itemId}
+      union
+      select made.revision_id from plm.manufacturing_bom_line line
+      join plm.manufacturing_bom made on made.id = line.bom_id and made.status = 'RELEASED'
+      where line.component_id = ${itemId}
     ) used
     join plm.item_revision revision on revision.id = used.revision_id
       and (revision.lifecycle = 'RELEASED'

@@ -10,6 +10,7 @@ import { changeOrderById, changeRequestById, noticeById } from '../changes/loade
 import { itemClassById } from '../classes/loaders.ts';
 import { documentById, documentVersionById } from '../documents/loaders.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
+import { manufacturingBomById } from '../manufacturing-boms/loaders.ts';
 import { revisionSchemeById } from '../schemes/loaders.ts';
 import { manufacturerById, manufacturerPartById } from '../sourcing/loaders.ts';
 
@@ -22,6 +23,7 @@ const own: Readonly<Record<string, Load>> = {
   ItemClass: (context, id) => itemClassById(context).load(id),
   Document: (context, id) => documentById(context).load(id),
   DocumentVersion: (context, id) => documentVersionById(context).load(id),
+  ManufacturingBom: (context, id) => manufacturingBomById(context).load(id),
   Manufacturer: (context, id) => manufacturerById(context).load(id),
   ManufacturerPart: (context, id) => manufacturerPartById(context).load(id),
   ChangeOrder: (context, id) => changeOrderById(context).load(id),

@@ -13,14 +13,18 @@ export type NewSegment = {
 } & SegmentToCheck &
   NewDetails;
 
+export function assertPlan(segments: readonly NewSegment[]): void {
+  assertSegments(segments);
+  segments.forEach(({ characteristics }, at) => {
+    assertCharacteristics(characteristics, `segments.${at}.characteristics`);
+  });
+}
+
 export async function setOperations(
   work: Work,
   input: { revisionId: string; segments: readonly NewSegment[] },
 ): Promise<{ revisionId: string }> {
-  assertSegments(input.segments);
-  input.segments.forEach(({ characteristics }, at) => {
-    assertCharacteristics(characteristics, `segments.${at}.characteristics`);
-  });
+  assertPlan(input.segments);
   const { id } = await lockRevisionInWork(work, input.revisionId);
   await deleteDetails(work, [id]);
   await work.tx.delete(operationsSegments).where(eq(operationsSegments.revisionId, id));

@@ -79,15 +79,14 @@ export async function saveDetails(
   revisionId: string,
   segments: readonly ({ readonly segmentId: string } & NewDetails)[],
 ): Promise<void> {
-  const pictureOf = await findPictures(work, segments);
-  await assertTools(work, segments);
+  const pictureOf = await lookUp(work, segments);
   const place = (segmentId: string) => ({ id: newId(), revisionId, segmentId });
   const steps = segments.flatMap(({ segmentId, instructions }, at) =>
     instructions.map(({ sequence, text, pictureSha256 }, nth) => ({
       ...place(segmentId),
       sequence,
       text,
-      pictureVersionId: pictureOf(pictureSha256, `segments.${at}.instructions.${nth}`),
+      pictureVersionId: pictureOf(pictureSha256, `segments.${at}.instructions.${nth}`)?.id ?? null,
     })),
   );
   const characteristics = segments.flatMap(({ segmentId, ...segment }) =>
@@ -135,6 +134,12 @@ export async function copyDetails(
   }
 }
 
+/** Pictures by the hash of their file; refused when one is none, or a tool is not there. */
+export async function lookUp(work: Work, segments: readonly NewDetails[]) {
+  await assertTools(work, segments);
+  return findPictures(work, segments);
+}
+
 async function findPictures(work: Work, segments: readonly NewDetails[]) {
   const wanted = segments.flatMap(({ instructions }) =>
     instructions.flatMap(({ pictureSha256 }) => pictureSha256 ?? []),
@@ -150,8 +155,8 @@ async function findPictures(work: Work, segments: readonly NewDetails[]) {
           .orderBy(id),
     (row) => row.sha256,
   );
-  return (given: string | null, step: string): string | null =>
-    given === null ? null : pictureAmong(found.get(given) ?? [], `${step}.pictureSha256`).id;
+  return (given: string | null, step: string) =>
+    given === null ? null : pictureAmong(found.get(given) ?? [], `${step}.pictureSha256`);
 }
 
 async function assertTools(work: Work, segments: readonly NewDetails[]): Promise<void> {

@@ -8,43 +8,11 @@ import type { MutationSetOperationsArgs } from '../__generated__/resolvers.ts';
 import { documentVersionById } from '../documents/loaders.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import { type NewSegment, setOperations } from './commands.ts';
+import { readSegment } from './arguments.ts';
+import { setOperations } from './commands.ts';
 import type { Characteristic, OperationTool, WorkInstruction } from './details.ts';
 import { segmentsOfRevision } from './loaders.ts';
 import type { OperationsSegment } from './queries.ts';
-
-type Given = MutationSetOperationsArgs['input']['segments'][number];
-
-function readSegment(segment: Given, at: number): NewSegment {
-  const place = `segments.${at}`;
-  const { instructions, characteristics, tools, ...rest } = segment;
-  return {
-    ...rest,
-    workCenterId: decodeId('WorkCenter', segment.workCenterId, `${place}.workCenterId`),
-    setUpMinutes: segment.setUpMinutes ?? null,
-    cleanUpMinutes: segment.cleanUpMinutes ?? null,
-    instructions: instructions.map(({ sequence, text, pictureSha256 }) => ({
-      sequence,
-      text,
-      pictureSha256: pictureSha256 ?? null,
-    })),
-    characteristics: characteristics.map(({ name, kind, sampling, ...more }) => ({
-      name,
-      kind,
-      unit: more.unit ?? null,
-      nominal: more.nominal ?? null,
-      lowerLimit: more.lowerLimit ?? null,
-      upperLimit: more.upperLimit ?? null,
-      sampling,
-      samplingInterval: more.samplingInterval ?? null,
-    })),
-    tools: tools.map(({ itemId, name, quantity }, nth) => ({
-      itemId: itemId ? decodeId('Item', itemId, `${place}.tools.${nth}.itemId`) : null,
-      name: name ?? null,
-      quantity,
-    })),
-  };
-}
 
 const amount = (value: string | null) => (value === null ? null : plain(value));
 

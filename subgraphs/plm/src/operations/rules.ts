@@ -147,7 +147,10 @@ interface FileThere {
 }
 
 /** The first version with that file that is called a picture. */
-export function pictureAmong(versions: readonly FileThere[], field: string): FileThere {
+export function pictureAmong<File extends FileThere>(
+  versions: readonly File[],
+  field: string,
+): File {
   if (versions.length === 0) throw notFound('file of a document', field);
   const picture = versions.find(({ mediaType }) => mediaType.startsWith('image/'));
   if (picture) return picture;

@@ -8,6 +8,7 @@ import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { batchOf, toDefinitionLine } from '../boms/queries.ts';
 import { copyBom } from '../boms/commands.ts';
+import { assertComponentsReleased } from '../boms/rules.ts';
 import { lackingAttributes } from '../classes/queries.ts';
 import { assertDescribed } from '../classes/rules.ts';
 import { copyDocuments } from '../documents/commands.ts';
@@ -18,12 +19,7 @@ import { copyOperations } from '../operations/commands.ts';
 import { definitionOperations } from '../operations/queries.ts';
 import { schemesOfItems, symbolsOf } from '../schemes/queries.ts';
 import { nextLabel } from '../schemes/rules.ts';
-import {
-  assertComponentsReleased,
-  assertFirstRelease,
-  assertFollows,
-  assertReleasable,
-} from './rules.ts';
+import { assertFirstRelease, assertFollows, assertReleasable } from './rules.ts';
 
 export async function reviseItem(
   work: Work,

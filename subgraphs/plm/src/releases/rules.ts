@@ -28,14 +28,6 @@ export function assertReleasable(lifecycle: string): void {
   );
 }
 
-/** An assembly is released after its parts, or together with them. */
-export function assertComponentsReleased(unreleased: readonly string[]): void {
-  if (unreleased.length > 0) {
-    const named = unreleased.slice(0, 5).join(', ');
-    throw new Refusal('COMPONENT_NOT_RELEASED', `Not released yet: ${named}.`);
-  }
-}
-
 /** What was released once changes only by a change order. */
 export function assertFirstRelease(releasedBefore: boolean): void {
   if (releasedBefore) {

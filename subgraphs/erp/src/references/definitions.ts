@@ -1,0 +1,117 @@
+import { chunks } from '@throughline/chassis/chunks';
+import type { Reader } from '@throughline/chassis/database';
+import { groupBy, indexBy } from '@throughline/chassis/loader';
+import { asMadeBy, definitionOn, type KnownDefinition } from '@throughline/definitions/effectivity';
+import { definitions, siteDefinitions } from '@throughline/drizzle/erp/references';
+import {
+  type ProductDefinition,
+  productDefinition,
+  type SiteDefinition,
+} from '@throughline/schema/events/plm';
+import { inArray, sql } from 'drizzle-orm';
+
+/** Definitions published so far, chosen by the date for which they are needed. */
+export class Definitions {
+  readonly #ofItem: ReadonlyMap<string, readonly KnownDefinition[]>;
+  readonly byRevision: ReadonlyMap<string, KnownDefinition>;
+  /** What sites make otherwise, the newest of each revision and site; the same in every view. */
+  readonly bySite: readonly SiteDefinition[];
+  readonly #views = new Map<string, Definitions>();
+
+  constructor(all: readonly KnownDefinition[], bySite: readonly SiteDefinition[] = []) {
+    this.byRevision = indexBy(all, (definition) => definition.revisionId);
+    this.#ofItem = groupBy(all, (definition) => definition.itemId);
+    this.bySite = bySite;
+  }
+
+  of(itemId: string): readonly KnownDefinition[] {
+    return this.#ofItem.get(itemId) ?? [];
+  }
+
+  on(itemId: string, date: string): KnownDefinition | null {
+    return definitionOn(this.of(itemId), date);
+  }
+
+  itemIds(): IterableIterator<string> {
+    return this.#ofItem.keys();
+  }
+
+  /** As a site makes them; the same object for a site that makes all as engineering says. */
+  at(siteId: string): Definitions {
+    const known = this.#views.get(siteId);
+    if (known) return known;
+    const own = indexBy(
+      this.bySite.filter((one) => one.siteId === siteId),
+      (one) => one.revisionId,
+    );
+    const all = [...this.byRevision.values()];
+    const view =
+      own.size === 0
+        ? this
+        : new Definitions(
+            all.map((definition) => asMadeBy(definition, own.get(definition.revisionId))),
+            this.bySite,
+          );
+    this.#views.set(siteId, view);
+    return view;
+  }
+}
+
+let read: Definitions = new Definitions([]);
+
+/**
+ * All definitions: planning and costing walk the whole structure in memory. They never change once
+ * they are published, so only those that were not read before are read.
+ */
+export async function allDefinitions(db: Reader): Promise<Definitions> {
+  const { revisionId, obsolete } = definitions;
+  const there = await db.select({ id: revisionId, obsolete }).from(definitions);
+  const bySite = await newestOfSites(db);
+  const isKnown = (one: (typeof there)[number]): boolean =>
+    (read.byRevision.get(one.id)?.obsolete ?? false) === one.obsolete &&
+    read.byRevision.has(one.id);
+  const missing = there.filter((one) => !isKnown(one)).map(({ id }) => id);
+  const isSame = missing.length === 0 && there.length === read.byRevision.size;
+  if (isSame && bySite === read.bySite) return read;
+  const found = there.flatMap((one) => (isKnown(one) ? (read.byRevision.get(one.id) ?? []) : []));
+  for (const piece of chunks(missing)) {
+    const rows = await db
+      .select({ snapshot: definitions.snapshot, obsolete })
+      .from(definitions)
+      .where(inArray(revisionId, piece));
+    found.push(
+      ...rows.map((row) => {
+        const definition = asPublishedNow(row.snapshot as ProductDefinition);
+        return row.obsolete ? { ...definition, obsolete: true } : definition;
+      }),
+    );
+  }
+  return (read = new Definitions(found, bySite));
+}
+
+/** The newest of each revision and site; the same list while there is no newer one. */
+async function newestOfSites(db: Reader): Promise<readonly SiteDefinition[]> {
+  const { manufacturingBomId, revisionId, siteId, version, snapshot } = siteDefinitions;
+  const newest = await db
+    .selectDistinctOn([revisionId, siteId], { id: manufacturingBomId })
+    .from(siteDefinitions)
+    .orderBy(revisionId, siteId, sql`${version} desc`);
+  const known = indexBy(read.bySite, (one) => one.manufacturingBomId);
+  const missing = newest.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+  if (missing.length === 0 && newest.length === known.size) return read.bySite;
+  const found = newest.flatMap(({ id }) => known.get(id) ?? []);
+  for (const piece of chunks(missing)) {
+    const rows = await db
+      .select({ snapshot })
+      .from(siteDefinitions)
+      .where(inArray(manufacturingBomId, piece));
+    found.push(...rows.map((row) => row.snapshot as SiteDefinition));
+  }
+  return found;
+}
+
+/** One kept before process plans had crews is read as what it meant; checking all would take long. */
+function asPublishedNow(snapshot: ProductDefinition): ProductDefinition {
+  const isCurrent = snapshot.operations.every((operation) => 'crewSize' in operation);
+  return isCurrent ? snapshot : productDefinition.parse(snapshot);
+}
