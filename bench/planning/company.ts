@@ -30,14 +30,20 @@ function dateAfter(days: number): string {
   return new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-export async function foundCompany(sql: postgres.Sql, size: number): Promise<Company> {
+/** `workCenters`: each thing that is made has two operations on some of so many. */
+export async function foundCompany(
+  sql: postgres.Sql,
+  size: number,
+  workCenters = 0,
+): Promise<Company> {
   const draw = random(7);
   const siteId = newId();
   const locationId = newId();
   await sql`insert into erp.site (id, code, name, time_zone, working_days, closed_on, receiving_location_id, changed_at)
     values (${siteId}, 'W', 'Works', 'UTC', '{1,2,3,4,5}', '{}', ${locationId}, now())`;
   const ids = levels.map((count) => Array.from({ length: count * size }, newId));
-  await insertItems(sql, siteId, ids, draw);
+  const centers = Array.from({ length: workCenters }, newId);
+  await insertItems(sql, { siteId, centers }, ids, draw);
   const demands = demandsAtOne * size;
   await insertOrders(sql, siteId, ids[0] ?? [], demands, draw);
   await sql`insert into erp.storage_location (id, site_id, code, name) values (${locationId}, ${siteId}, 'M', 'M')`;
@@ -49,7 +55,7 @@ export async function foundCompany(sql: postgres.Sql, size: number): Promise<Com
 
 async function insertItems(
   sql: postgres.Sql,
-  siteId: string,
+  { siteId, centers }: { siteId: string; centers: readonly string[] },
   ids: readonly (readonly string[])[],
   draw: (below: number) => number,
 ): Promise<void> {
@@ -59,9 +65,11 @@ async function insertItems(
     const below = ids[depth + 1];
     for (const itemId of level) {
       plannings.push(planningOf(siteId, itemId, depth, below !== undefined, draw));
-      if (below) definitions.push(definitionOf(itemId, below, draw));
+      if (below) definitions.push(definitionOf(itemId, below, centers, draw));
     }
   });
+  await sql`insert into erp.work_center (id, site_id, code, name)
+    select id, ${siteId}, id::text, 'Centre' from unnest(${centers}::uuid[]) as given(id)`;
   await sql`insert into erp.item (id, number, description, unit, tracking)
     select id, id::text, 'Part', 'C62', 'NONE' from unnest(${ids.flat()}::uuid[]) as given(id)`;
   await sql`insert into erp.item_planning select * from jsonb_populate_recordset(null::erp.item_planning,
@@ -101,6 +109,7 @@ function planningOf(
 function definitionOf(
   itemId: string,
   below: readonly string[],
+  centers: readonly string[],
   draw: (below: number) => number,
 ): object {
   const parts = new Set<string>();
@@ -120,7 +129,17 @@ function definitionOf(
   }));
   const dates = { effectiveFrom: '2000-01-01', predecessorId: null, changeOrderId: null };
   const head = { revisionId: newId(), itemId, itemNumber: itemId, label: 'A', batchQuantity: '1' };
-  return { ...head, ...dates, lines, operations: [] };
+  const steps = centers.length > 0 ? [10, 20] : [];
+  const operations = steps.map((sequence) => ({
+    operationId: newId(),
+    sequence,
+    name: 'Make',
+    workCenterId: centers[draw(centers.length)] ?? '',
+    setUpMinutes: '5',
+    runMinutes: String((1 + draw(4)) / 500),
+    cleanUpMinutes: '0',
+  }));
+  return { ...head, ...dates, lines, operations };
 }
 
 /** Orders of ten lines, each due on some Friday of the year. */

@@ -163,6 +163,10 @@ export const pegs = erp.table(
   },
   (table) => [
     index('peg_item').on(table.itemId, table.siteId),
+    // What a promise may count on: what stock is taken for, and what nobody needs.
+    index('peg_free')
+      .on(table.itemId, table.siteId)
+      .where(sql`${table.supplyKind} = 'STOCK' or ${table.demandKind} in ('EXCESS', 'FORECAST')`),
     index('peg_supply')
       .on(table.supplyId)
       .where(sql`${table.supplyId} is not null`),

@@ -74,7 +74,7 @@ export const promiseMoves = erp.table(
     nowOn: date('now_on', { mode: 'string' }).notNull(),
     /** What it waits for; null: it is there when the customer wants it. */
     supplyKind: text('supply_kind', {
-      enum: ['PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE'],
+      enum: ['PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE', 'TRANSFER_ORDER'],
     }),
     supplyId: uuid('supply_id'),
     movedAt: instant('moved_at').notNull(),

@@ -30,6 +30,27 @@ export const erpEvents = {
   SalesOrderCancelled: salesOrder,
   /** Promise, production or shipment moved; the order itself didn't change. */
   SalesOrderProgressed: z.object({ salesOrderId: id, lineId: id.nullable(), what: z.string() }),
+  /** Dates that were promised before are others now. */
+  SalesOrderPromiseMoved: z.object({
+    salesOrderId: id,
+    customerId: id,
+    siteId: id,
+    lines: z.array(
+      z.object({
+        promiseMoveId: id,
+        lineId: id,
+        wasOn: date,
+        nowOn: date,
+        /** What it waits for; null: it is there when the customer wants it. */
+        supply: z
+          .object({
+            kind: z.enum(['PLANNED_ORDER', 'WORK_ORDER', 'PURCHASE_ORDER_LINE', 'TRANSFER_ORDER']),
+            id,
+          })
+          .nullable(),
+      }),
+    ),
+  }),
   StockChanged: z.object({
     itemId: id,
     siteId: id,

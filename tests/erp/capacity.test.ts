@@ -1,74 +1,26 @@
 import { encodeId } from '@throughline/chassis/ids';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openHouse, type TestHouse } from '../harness/house.ts';
-import { Graph, until } from '../plant/graph.ts';
-import { daysAfter, type Part, Plant } from '../plant/plant.ts';
+import { type Graph, until } from '../plant/graph.ts';
+import { Plant } from '../plant/plant.ts';
+import { day, MachineShop, today } from './machine-shop.ts';
 
-/** A Monday. */
-const today = '2030-01-07';
-const day = (n: number) => daysAfter(today, n);
-
-let house: TestHouse;
+let shop: MachineShop;
 let graph: Graph;
 let plant: Plant;
 let sites = 0;
 beforeAll(async () => {
-  house = await openHouse();
-  graph = new Graph(house.house.url, house.key);
+  shop = await MachineShop.open();
+  ({ graph } = shop);
 }, 120_000);
-afterAll(() => house.close());
+afterAll(() => shop.house.close());
 beforeEach(async () => {
-  const code = `F${(sites += 1)}`;
-  plant = await Plant.open(graph, code);
-  const workingDays = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'];
-  // In Berlin six in the morning is five by the world's clock; Wednesday is a holiday.
-  const closedOn = [day(2)];
-  const name = 'Works';
-  await graph.do('setSite', { code, name, timeZone: 'Europe/Berlin', workingDays, closedOn });
-  await until(
-    'the holiday to be known to planning',
-    async () => {
-      await plant.runPlanning(today);
-      const probe = await plant.bought(`PROBE-${sites}-${(probes += 1)}`, { leadTimeDays: 2 });
-      await plant.order(probe, '1', day(3));
-      return until(
-        'the probe to be planned',
-        () => plant.plannedOrders(probe),
-        (orders) => orders.length > 0,
-      );
-    },
-    ([order]) => order?.[1] === day(0),
-  );
+  plant = await shop.found();
+  sites = shop.site;
 });
-let probes = 0;
 
-const capacity = (more: object = {}) =>
-  graph.do('setWorkCenterCapacity', {
-    workCenterId: plant.workCenterId,
-    minutesPerDay: '480',
-    ...more,
-  });
-
-const made = (name: string, minutes: object) =>
-  plant.made(`${name}-${sites}`, {
-    lines: [],
-    operations: [{ sequence: 10, name: 'Mill', runMinutes: '0', ...minutes }],
-  });
-
-async function firm(part: Part, quantity: string, startOn: string, dueOn: string) {
-  const { plannedOrder } = await graph.do(
-    'createPlannedOrder',
-    {
-      itemId: part.id,
-      siteId: plant.siteId,
-      quantity: { value: quantity, unit: part.unit },
-      startOn,
-      dueOn,
-    },
-    'plannedOrder { id number }',
-  );
-  return plannedOrder;
-}
+const capacity = (more: object = {}) => shop.capacity(more);
+const made = (name: string, minutes: object) => shop.made(name, minutes);
+const firm: MachineShop['firm'] = (...order) => shop.firm(...order);
 
 async function schedule(more = ''): Promise<any[]> {
   const { finiteSchedule } = await graph.ask(

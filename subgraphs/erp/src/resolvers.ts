@@ -8,6 +8,7 @@ import { impactResolvers } from './impact/resolvers.ts';
 import { inventoryResolvers } from './inventory/resolvers.ts';
 import { partyResolvers } from './parties/resolvers.ts';
 import { planVersionResolvers } from './plan-versions/resolvers.ts';
+import { promiseResolvers } from './planning/promise-resolvers.ts';
 import { planningResolvers } from './planning/resolvers.ts';
 import { productionResolvers } from './production/resolvers.ts';
 import { purchasingResolvers } from './purchasing/resolvers.ts';
@@ -33,6 +34,7 @@ export const resolvers = mergeResolvers(
   salesResolvers,
   transferResolvers,
   planningResolvers,
+  promiseResolvers,
   planVersionResolvers,
   capacityResolvers,
   reversalResolvers,

@@ -23,6 +23,8 @@ export interface Window {
   readonly from: string;
   /** Orders that are to start by then. */
   readonly until: string;
+  /** Those that were read already. */
+  readonly definitions?: Definitions;
 }
 
 /** What is to be done on a site's work centres from a day on. */
@@ -49,8 +51,9 @@ interface Kept {
 const kept = new Recent<Kept>(8);
 
 /** Read anew each time; worked out anew when something is another than it was. */
-export async function readFloor(db: Reader, { site, from, until }: Window): Promise<Floor> {
-  const definitions = (await allDefinitions(db)).at(site.id);
+export async function readFloor(db: Reader, window: Window): Promise<Floor> {
+  const { site, from, until } = window;
+  const definitions = window.definitions ?? (await allDefinitions(db)).at(site.id);
   const capacities = await capacitiesAt(db, site.id);
   const centers = await centersAt(db, site.id);
   const rateOf = await ratesOf(db, centers);
@@ -81,7 +84,7 @@ async function centersAt(db: Reader, siteId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function capacitiesAt(db: Reader, siteId: string): Promise<Capacity[]> {
+export async function capacitiesAt(db: Reader, siteId: string): Promise<Capacity[]> {
   const rows = await db
     .select({ capacity: workCenterCapacities })
     .from(workCenterCapacities)

@@ -37,12 +37,15 @@ export interface Asked {
 }
 
 export interface OpenOrders {
+  /** What the database had committed when they were read. */
+  readonly snapshot: string;
   /** Equal for the same rows, whoever reads them. */
   readonly fingerprint: string;
   readonly orders: readonly OpenOrder[];
 }
 
 interface Answer extends Record<string, unknown> {
+  snapshot: string;
   fingerprint: string;
   rows: readonly OrderRow[] | null;
 }
@@ -57,10 +60,11 @@ const kept = new Recent<OpenOrders>(8);
 export async function openOrders(db: Reader, { siteId, until }: Asked): Promise<OpenOrders> {
   const key = `${siteId} ${until}`;
   const known = kept.get(key);
+  if (known && (await isUntouched(db, known.snapshot))) return known;
   const [answer] = await db.execute<Answer>(sql`/* open orders to make */
     with orders as materialized (
       select 'WORK_ORDER' as kind, wo.id, wo.item_id, wo.revision_id,
-        trim_scale(wo.quantity)::text as quantity, wo.status = 'IN_PROGRESS' as in_progress,
+        wo.quantity, wo.status = 'IN_PROGRESS' as in_progress,
         wo.start_on, wo.due_on, coalesce(job.jobs, '[]'::jsonb) as jobs
       from erp.work_order wo
       left join lateral (
@@ -71,25 +75,33 @@ export async function openOrders(db: Reader, { siteId, until }: Asked): Promise<
       where wo.site_id = ${siteId} and wo.status in ('RELEASED', 'IN_PROGRESS')
         and (wo.start_on <= ${until}::date or wo.status = 'IN_PROGRESS')
       union all
-      select 'PLANNED_ORDER', po.id, po.item_id, null, trim_scale(po.quantity)::text, false,
+      select 'PLANNED_ORDER', po.id, po.item_id, null, po.quantity, false,
         po.start_on, po.due_on, '[]'::jsonb
       from erp.planned_order po
       where po.site_id = ${siteId} and po.status in ('PLANNED', 'FIRM') and po.supply_type = 'MAKE'
         and po.start_on <= ${until}::date
     ), found as (
-      select count(*) || ' ' || coalesce(sum(hashtextextended(orders::text, 0)), 0) as fingerprint
+      select count(*) || ' ' || coalesce(sum(hash_record_extended(orders, 0)), 0) as fingerprint
       from orders
     )
-    select fingerprint, case when fingerprint is distinct from ${known?.fingerprint ?? null}::text
-      then (select coalesce(json_agg(json_build_array(kind, id, item_id, revision_id, quantity,
-        in_progress, start_on, due_on, jobs)), '[]'::json) from orders) end as rows
+    select pg_current_snapshot()::text as snapshot, fingerprint, case when fingerprint is distinct from ${known?.fingerprint ?? null}::text
+      then (select coalesce(json_agg(json_build_array(kind, id, item_id, revision_id,
+        trim_scale(quantity)::text, in_progress, start_on, due_on, jobs)), '[]'::json) from orders) end as rows
     from found`);
-  const found =
+  const found: Omit<OpenOrders, 'snapshot'> =
     answer?.rows || !known
       ? { fingerprint: answer?.fingerprint ?? '', orders: (answer?.rows ?? []).map(read) }
       : known;
-  kept.set(key, found);
-  return found;
+  const now = { ...found, snapshot: answer?.snapshot ?? '' };
+  kept.set(key, now);
+  return now;
+}
+
+/** Nobody has written anything anywhere since: then every row is as it was. */
+async function isUntouched(db: Reader, snapshot: string): Promise<boolean> {
+  const [now] = await db.execute<{ snapshot: string }>(sql`/* what can be seen now */
+    select pg_current_snapshot()::text as snapshot`);
+  return now?.snapshot === snapshot;
 }
 
 function read(row: OrderRow): OpenOrder {

@@ -5,6 +5,7 @@ import { transactOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import type {
   MutationSetWorkCenterCapacityArgs,
+  QueryCapableToPromiseArgs,
   QueryFiniteScheduleArgs,
   WorkCenterLoadByWeekArgs,
 } from '../__generated__/resolvers.ts';
@@ -14,6 +15,8 @@ import { setWorkCenterCapacity } from './commands.ts';
 import type { Capacity } from './floor.ts';
 import { instantOf } from './instants.ts';
 import { capacityOfWorkCenter, loadOfWorkCenter } from './loaders.ts';
+import type { PromiseStep } from './promise.ts';
+import { findPromise } from './promising.ts';
 import { daysLate, findScheduled, type ScheduledHere } from './queries.ts';
 import { assertWithin } from './rules.ts';
 import type { ScheduledOperation } from './scheduling.ts';
@@ -81,6 +84,13 @@ export const capacityResolvers = {
       };
       return findScheduled(context, search, { first: first ?? null, after: after ?? null });
     },
+    capableToPromise: (_: unknown, args: QueryCapableToPromiseArgs, context: RequestContext) =>
+      findPromise(context, {
+        itemId: decodeId('Item', args.itemId, 'itemId'),
+        siteId: decodeId('Site', args.siteId, 'siteId'),
+        quantity: args.quantity,
+        from: args.from ?? null,
+      }),
   },
   Mutation: { setWorkCenterCapacity: setCapacity },
   WorkCenter: {
@@ -100,6 +110,14 @@ export const capacityResolvers = {
     },
   },
   WorkCenterCapacity: { minutesPerDay: (row: Capacity) => plain(row.minutesPerDay) },
+  PromiseStep: {
+    item: ({ itemId }: PromiseStep) => reference('Item', itemId),
+    quantity: ({ itemId, needed }: PromiseStep, _: unknown, context: RequestContext) =>
+      quantityOf(context, itemId, needed.toFixed()),
+    fromSupply: ({ itemId, fromSupply }: PromiseStep, _: unknown, context: RequestContext) =>
+      quantityOf(context, itemId, fromSupply.toFixed()),
+    workCenter: ({ workCenterId }: PromiseStep) => reference('WorkCenter', workCenterId),
+  },
   ScheduledOrder: orderResolvers,
   ScheduledOperation: operationResolvers,
 };

@@ -46,10 +46,16 @@ export function compareTurns(a: Turn, b: Turn): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : Number(a[3] > b[3]));
 }
 
+/** The turn but for the id as one number: thousands of orders are put in order at once. */
+function rankOf(order: Order): number {
+  const [running, dueDay, planned] = turnOf(order);
+  return (running * 1e6 + dueDay) * 2 + planned;
+}
+
 export function inTurn(orders: readonly Order[]): Order[] {
   return orders
-    .map((order) => ({ order, turn: turnOf(order) }))
-    .sort((a, b) => compareTurns(a.turn, b.turn))
+    .map((order) => ({ order, rank: rankOf(order) }))
+    .sort((a, b) => a.rank - b.rank || (a.order.id < b.order.id ? -1 : 1))
     .map(({ order }) => order);
 }
 
@@ -74,11 +80,12 @@ export function placeOperations(
   timelineOf: TimelineOf,
 ): { operations: ScheduledOperation[]; end: number } {
   let at = from;
-  const placed = operations.map((operation) => {
+  const placed: ScheduledOperation[] = [];
+  for (const operation of operations) {
     const slot = timelineOf(operation.workCenterId).take(at, operation);
     at = slot.to;
-    return { operation, ...slot };
-  });
+    placed.push({ operation, ...slot });
+  }
   return { operations: placed, end: at };
 }
 

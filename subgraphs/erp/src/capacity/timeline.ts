@@ -36,9 +36,16 @@ interface Busy {
 }
 
 interface Gap {
-  readonly place: Busy[];
   readonly at: number;
   readonly busy: Busy;
+}
+
+/** What stands on a place, by time; shared by copies until one of them is given something. */
+interface Place {
+  busy: Busy[];
+  isShared: boolean;
+  /** So many from the front stand without a gap: nobody need look between them. */
+  packed: number;
 }
 
 /** How a work centre counts that nobody gave a capacity: eight hours from six, always free. */
@@ -49,14 +56,14 @@ export class Timeline {
   readonly #days: WorkDays;
   readonly #perDay: number;
   readonly #startsAt: number;
-  readonly #places: readonly Busy[][] | null;
+  readonly #places: readonly Place[] | null;
 
   /** Without a rate whatever comes is begun at once. */
-  constructor(days: WorkDays, rate: Rate | null, places?: readonly Busy[][]) {
+  constructor(days: WorkDays, rate: Rate | null, places?: readonly Place[]) {
     this.#days = days;
     this.#perDay = rate?.ticksPerDay ?? usual.ticksPerDay;
     this.#startsAt = rate?.startsAt ?? usual.startsAt;
-    this.#places = rate && (places ?? Array.from({ length: rate.places }, () => []));
+    this.#places = rate && (places ?? Array.from({ length: rate.places }, newPlace));
   }
 
   get hasPlaces(): boolean {
@@ -68,11 +75,8 @@ export class Timeline {
     if (!this.#places) return this;
     const { length } = this.#places;
     const rate = { ticksPerDay: this.#perDay, startsAt: this.#startsAt, places: length };
-    return new Timeline(
-      this.#days,
-      rate,
-      this.#places.map((place) => [...place]),
-    );
+    const places = this.#places.map(({ busy, packed }) => ({ busy, packed, isShared: true }));
+    return new Timeline(this.#days, rate, places);
   }
 
   /** The first free time from a moment on; it is taken. */
@@ -85,12 +89,18 @@ export class Timeline {
       return this.#slot({ start: earliest, end, kind: task.kind, follows: false });
     }
     let best: Gap | null = null;
+    let where: Place | null = null;
     for (const place of this.#places) {
-      const gap = firstGap(place, earliest, task);
-      if (!best || gap.busy.end < best.busy.end) best = gap;
+      const gap = firstGap(place, earliest, task, best?.busy.end ?? Infinity);
+      if (gap) [best, where] = [gap, place];
     }
-    if (!best) throw new Error('a work centre without places');
-    if (best.busy.end > best.busy.start) best.place.splice(best.at, 0, best.busy);
+    if (!best || !where) throw new Error('a work centre without places');
+    if (best.busy.end === best.busy.start) return this.#slot(best.busy);
+    if (where.isShared) {
+      where.busy = [...where.busy];
+      where.isShared = false;
+    }
+    where.busy.splice(best.at, 0, best.busy);
     return this.#slot(best.busy);
   }
 
@@ -108,23 +118,45 @@ export class Timeline {
     const day = Math.floor(start / perDay);
     // What ends with the day ends on that day, not as the next begins.
     const lastDay = end > start ? Math.ceil(end / perDay) - 1 : day;
-    const at = (nth: number, time: number) =>
-      this.#days.day(nth) * ticksPerDay + this.#startsAt + time - nth * perDay;
-    return { from: at(day, start), to: at(lastDay, end), ticks: end - start, setUpSaved: follows };
+    const from = this.#moment(day, start);
+    const to = this.#moment(lastDay, end);
+    return { from, to, ticks: end - start, setUpSaved: follows };
+  }
+
+  #moment(nth: number, workingTime: number): number {
+    const intoDay = workingTime - nth * this.#perDay;
+    return this.#days.day(nth) * ticksPerDay + this.#startsAt + intoDay;
   }
 }
 
-/** The first time at a place that is long enough, with the set-up where it is needed. */
-function firstGap(place: Busy[], earliest: number, task: Task): Gap {
-  for (let at = firstAfter(place, earliest); ; at += 1) {
-    const before = place[at - 1];
-    const next = place[at];
-    const follows = task.setUp > 0 && before?.kind === task.kind;
-    const start = Math.max(earliest, before?.end ?? 0);
+const newPlace = (): Place => ({ busy: [], isShared: false, packed: 0 });
+
+function countPacked(place: Place): number {
+  const { busy } = place;
+  let end = busy[place.packed - 1]?.end ?? 0;
+  for (let next = busy[place.packed]; next?.start === end; next = busy[place.packed]) {
+    place.packed += 1;
+    ({ end } = next);
+  }
+  return place.packed;
+}
+
+/**
+ * The first time at a place that is long enough, with the set-up where it is needed; null when it
+ * would not end before another place has it done.
+ */
+function firstGap(place: Place, earliest: number, task: Task, before: number): Gap | null {
+  const { busy } = place;
+  for (let at = Math.max(firstAfter(busy, earliest), countPacked(place)); ; at += 1) {
+    const last = busy[at - 1];
+    const next = busy[at];
+    const follows = task.setUp > 0 && last?.kind === task.kind;
+    const start = Math.max(earliest, last?.end ?? 0);
+    if (start + task.work >= before) return null;
     const end = start + task.work + (follows ? 0 : task.setUp);
     const parts = next?.follows === true && next.kind !== task.kind;
     if (!next || (end <= next.start && !parts)) {
-      return { place, at, busy: { start, end, kind: task.kind, follows } };
+      return end < before ? { at, busy: { start, end, kind: task.kind, follows } } : null;
     }
   }
 }

@@ -6,6 +6,7 @@ import { availableOn } from './availability.ts';
 import { workingDays } from './calendar.ts';
 import type { Days } from './inputs.ts';
 import type { Pass } from './passes.ts';
+import { type MovedLine, noteMoves } from './promise-moves.ts';
 import type { Touched } from './saving.ts';
 import { arrayOf } from './scope.ts';
 
@@ -174,27 +175,24 @@ export async function saveAvailability(
 }
 
 async function savePromises(work: Work, planDate: string, which: SQL): Promise<void> {
-  const lines = await work.tx.execute<{
-    id: string;
-    sales_order_id: string;
-  }>(sql`/* save promises */
+  const lines = await work.tx.execute<MovedLine>(sql`/* save promises */
     with touched as (
-      select line.id, line.due_on from (${which}) as named(id)
+      select line.id, line.due_on, line.promised_on as was_on from (${which}) as named(id)
       join erp.sales_order_line line on line.id = named.id
       join erp.sales_order so on so.id = line.sales_order_id
         and so.status in ('CONFIRMED', 'IN_PROGRESS')
       where line.status not in ('SHIPPED', 'CANCELLED')
     ), wanted as (
-      select touched.id, greatest(touched.due_on,
+      select touched.id, touched.was_on, greatest(touched.due_on,
         max(coalesce(po.available_on, greatest(peg.supply_on, ${planDate}::date)))) as promised_on
       from touched
       left join erp.peg on peg.demand_id = touched.id and peg.supply_kind <> 'STOCK'
       left join erp.planned_order po on po.id = peg.supply_id and po.status in ('PLANNED', 'FIRM')
-      group by touched.id, touched.due_on
+      group by touched.id, touched.was_on, touched.due_on
     )
     update erp.sales_order_line line set promised_on = wanted.promised_on
     from wanted where line.id = wanted.id and line.promised_on is distinct from wanted.promised_on
-    returning line.id, line.sales_order_id`);
+    returning line.id, line.sales_order_id, wanted.was_on::text, line.promised_on::text as now_on`);
   // Once an order, whatever it has of lines: a year's plan moves a hundred thousand of them.
   for (const [salesOrderId, [first, second]] of groupBy(lines, (line) => line.sales_order_id)) {
     const lineId = second ? null : (first?.id ?? null);
@@ -205,4 +203,5 @@ async function savePromises(work: Work, planDate: string, which: SQL): Promise<v
       payload: { salesOrderId, lineId, what: 'promise moved' },
     });
   }
+  await noteMoves(work, planDate, lines);
 }

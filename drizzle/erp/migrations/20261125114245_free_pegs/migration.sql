@@ -1,0 +1,1 @@
+CREATE INDEX "peg_free" ON "erp"."peg" ("item_id","site_id") WHERE "supply_kind" = 'STOCK' or "demand_kind" in ('EXCESS', 'FORECAST');
