@@ -93,3 +93,12 @@ export async function transactOnce<T>(
     return result;
   });
 }
+
+/** A mutation whose input is the command's: its name, its key and what was asked, run once. */
+export async function runOnce<Asked, Done>(
+  unit: Unit,
+  [mutation, key, asked]: readonly [mutation: string, key: string, asked: Asked],
+  command: (work: Work, asked: Asked) => Promise<Done>,
+): Promise<Done> {
+  return transactOnce(unit, { mutation, key, input: asked }, (work) => command(work, asked));
+}

@@ -2,7 +2,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
-import { transactOnce, type Work } from '@throughline/chassis/transaction';
+import { runOnce, type Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { money } from '@throughline/chassis/values/money';
 import type {
@@ -26,11 +26,10 @@ const nothing: { costVersion: unknown } = { costVersion: null };
 
 async function run<Asked>(
   context: RequestContext,
-  [mutation, key, asked]: readonly [string, string, Asked],
+  asked: readonly [mutation: string, key: string, asked: Asked],
   command: (work: Work, asked: Asked) => Promise<{ id: string }>,
 ) {
-  const once = { mutation, key, input: asked };
-  const { id } = await transactOnce(context, once, (work) => command(work, asked));
+  const { id } = await runOnce(context, asked, command);
   return { costVersion: await costVersionById(context).load(id) };
 }
 

@@ -11,6 +11,7 @@ import {
 import { eq } from 'drizzle-orm';
 import { allDefinitions } from '../references/definitions.ts';
 import { findItems } from '../references/queries.ts';
+import { openVersion, versionName } from '../references/what-if.ts';
 import { lockCosts, putPurchaseCost, putRate, rollUpTouched } from './commands.ts';
 import { noCost, toRow, unitTotal } from './elements.ts';
 import { readCosts } from './inputs.ts';
@@ -27,10 +28,7 @@ export async function createCostVersion(
   work: Work,
   { name }: { name: string },
 ): Promise<{ id: string }> {
-  const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 100) {
-    throw new Refusal('INVALID_NAME', 'A name has 1 to 100 characters.', 'name');
-  }
+  const trimmed = versionName(name);
   const id = newId();
   const written = await work.tx
     .insert(costVersions)
@@ -49,11 +47,7 @@ async function lockOpen(work: Work, id: string): Promise<CostVersion> {
     .from(costVersions)
     .where(eq(costVersions.id, id))
     .for('update');
-  if (!version) throw notFound('cost version', 'costVersionId');
-  if (version.status !== 'OPEN') {
-    throw new Refusal('VERSION_CLOSED', `${version.name} was taken or dropped.`, 'costVersionId');
-  }
-  return version;
+  return openVersion(version, 'cost version', 'costVersionId');
 }
 
 export interface VersionChange {

@@ -1,10 +1,11 @@
 import { newId } from '@throughline/chassis/ids';
-import { Refusal, notFound } from '@throughline/chassis/refusal';
+import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { planAssumptions, planVersions } from '@throughline/drizzle/erp/plan-versions';
 import { eq } from 'drizzle-orm';
 import { planMarked } from '../planning/net-change.ts';
 import { siteOf } from '../references/queries.ts';
+import { openVersion, versionName } from '../references/what-if.ts';
 import { type Assumption, assumeAll } from './assumptions.ts';
 import { comparisonOf, saveComparison } from './comparisons.ts';
 import { assumptionsOf } from './queries.ts';
@@ -18,10 +19,7 @@ export async function createPlanVersion(
   work: Work,
   { name, siteId }: { name: string; siteId: string },
 ): Promise<{ id: string }> {
-  const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 100) {
-    throw new Refusal('INVALID_NAME', 'A name has 1 to 100 characters.', 'name');
-  }
+  const trimmed = versionName(name);
   await siteOf(work.tx, siteId);
   const id = newId();
   const written = await work.tx
@@ -48,11 +46,7 @@ async function lockOpen(work: Work, id: string): Promise<PlanVersion> {
     .from(planVersions)
     .where(eq(planVersions.id, id))
     .for('update');
-  if (!version) throw notFound('plan version', 'planVersionId');
-  if (version.status !== 'OPEN') {
-    throw new Refusal('VERSION_CLOSED', `${version.name} was taken or dropped.`, 'planVersionId');
-  }
-  return version;
+  return openVersion(version, 'plan version', 'planVersionId');
 }
 
 const mostAssumptions = 500;

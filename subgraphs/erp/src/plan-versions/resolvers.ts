@@ -2,7 +2,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
-import { transactOnce, type Work } from '@throughline/chassis/transaction';
+import { runOnce, type Work } from '@throughline/chassis/transaction';
 import { money } from '@throughline/chassis/values/money';
 import type {
   MutationChangePlanVersionArgs,
@@ -37,11 +37,10 @@ const nothing: { planVersion: unknown } = { planVersion: null };
 
 async function run<Asked>(
   context: RequestContext,
-  [mutation, key, asked]: readonly [string, string, Asked],
+  asked: readonly [mutation: string, key: string, asked: Asked],
   command: (work: Work, asked: Asked) => Promise<{ id: string }>,
 ) {
-  const once = { mutation, key, input: asked };
-  const { id } = await transactOnce(context, once, (work) => command(work, asked));
+  const { id } = await runOnce(context, asked, command);
   return { planVersion: await planVersionById(context).load(id) };
 }
 

@@ -1,7 +1,7 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
-import { transactOnce, type Work } from '@throughline/chassis/transaction';
+import { runOnce, type Work } from '@throughline/chassis/transaction';
 import type {
   MutationCancelTransferOrderArgs,
   MutationChangeTransferOrderArgs,
@@ -40,11 +40,10 @@ interface Done {
 
 async function run<Asked>(
   context: RequestContext,
-  [mutation, key, asked]: readonly [string, string, Asked],
+  asked: readonly [mutation: string, key: string, asked: Asked],
   command: (work: Work, asked: Asked) => Promise<Done>,
 ): Promise<Record<string, unknown>> {
-  const once = { mutation, key, input: asked };
-  const done = await transactOnce(context, once, (work) => command(work, asked));
+  const done = await runOnce(context, asked, command);
   return {
     transferOrder: await transferOrderById(context).load(done.id),
     stockMoves: await moveById(context).loadMany(done.moveIds ?? []),
