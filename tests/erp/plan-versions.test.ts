@@ -133,6 +133,10 @@ describe('a plan version', () => {
       ['CHANGED', 'TUBE', `20 ${day(18)}`, `50 ${day(18)}`],
       ['CHANGED', 'FRAME', `10 ${day(20)}`, `15 ${day(20)}`],
     ]);
+    expect(version.assumptions[0]).toMatchObject({
+      kind: 'PARAMETERS',
+      parameters: ['lotSizing'],
+    });
     await graph.do('takePlanVersion', { planVersionId: id });
     expect(await inForce()).toEqual([
       ['15', day(18), day(20)],

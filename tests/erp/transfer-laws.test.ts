@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '@throughline/chassis/ids';
 import { daysAfter } from '../plant/plant.ts';
 import { type Parameters, PlannedSite, today } from './planned-site.ts';
 
@@ -148,4 +149,11 @@ describe('laws of planning over two sites that fetch from each other', () => {
       { numRuns: 30 },
     );
   });
+});
+
+it('a plan may ask another site for more items than one statement has room for', async () => {
+  const itemIds = Array.from({ length: 20_000 }, newId);
+  await shop.follow(itemIds);
+  const [left] = await shop.erp.sql`select count(*)::int as marks from erp.planning_mark`;
+  expect(left).toEqual({ marks: 0 });
 });

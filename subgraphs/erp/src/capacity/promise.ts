@@ -264,7 +264,7 @@ class Leads {
     const { from, facts, structure } = this.#frame;
     const parameters = facts.get(itemId)?.parameters ?? null;
     let below = 0;
-    if (parameters?.supplyType !== 'BUY') {
+    if ((parameters?.supplyType ?? 'MAKE') === 'MAKE') {
       for (const { itemId: id } of structure.components(itemId, decimal(1), from, from)) {
         below = Math.max(below, this.of(id));
       }

@@ -22,7 +22,11 @@ export const assumptionResolvers = {
   startOn: (one: Assumption) => ('startOn' in one ? one.startOn : null),
   dueOn: (one: Assumption) => ('dueOn' in one ? one.dueOn : null),
   parameters: (one: Assumption) =>
-    one.kind === 'PARAMETERS'
-      ? Object.keys(one).filter((name) => name !== 'kind' && name !== 'itemId')
-      : [],
+    one.kind === 'PARAMETERS' ? [...new Set(Object.keys(one).flatMap(parameterName))] : [],
 };
+
+/** Lot sizes are given together. */
+function parameterName(name: string): string[] {
+  if (name === 'kind' || name === 'itemId') return [];
+  return [name.startsWith('lot') ? 'lotSizing' : name];
+}

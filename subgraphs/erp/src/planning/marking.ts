@@ -1,3 +1,4 @@
+import { chunks } from '@throughline/chassis/chunks';
 import { groupBy } from '@throughline/chassis/loader';
 import { newId } from '@throughline/chassis/ids';
 import type { Work } from '@throughline/chassis/transaction';
@@ -12,11 +13,10 @@ export async function markForPlanning(
   siteId: string | null,
 ): Promise<void> {
   if (itemIds.length === 0) return;
-  await work.tx
-    .insert(planningMarks)
-    .values(
-      [...new Set(itemIds)].map((itemId) => ({ id: newId(), itemId, siteId, markedAt: work.now })),
-    );
+  for (const some of chunks([...new Set(itemIds)])) {
+    const rows = some.map((itemId) => ({ id: newId(), itemId, siteId, markedAt: work.now }));
+    await work.tx.insert(planningMarks).values(rows);
+  }
   await work.tx.execute(sql`select pg_notify('erp_marks', '')`);
 }
 

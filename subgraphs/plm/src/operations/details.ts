@@ -81,8 +81,8 @@ export async function saveDetails(
 ): Promise<void> {
   const pictureOf = await lookUp(work, segments);
   const place = (segmentId: string) => ({ id: newId(), revisionId, segmentId });
-  const steps = segments.flatMap(({ segmentId, instructions }, at) =>
-    instructions.map(({ sequence, text, pictureSha256 }, nth) => ({
+  const instructions = segments.flatMap(({ segmentId, instructions: steps }, at) =>
+    steps.map(({ sequence, text, pictureSha256 }, nth) => ({
       ...place(segmentId),
       sequence,
       text,
@@ -95,11 +95,7 @@ export async function saveDetails(
   const tools = segments.flatMap(({ segmentId, ...segment }) =>
     segment.tools.map((one, position) => ({ ...place(segmentId), position, ...one })),
   );
-  for (const rows of chunks(steps)) await work.tx.insert(workInstructions).values(rows);
-  for (const rows of chunks(characteristics)) {
-    await work.tx.insert(inspectionCharacteristics).values(rows);
-  }
-  for (const rows of chunks(tools)) await work.tx.insert(operationTools).values(rows);
+  await insertDetails(work, { instructions, characteristics, tools });
 }
 
 export async function deleteDetails(work: Work, revisionIds: readonly string[]): Promise<void> {
@@ -116,22 +112,30 @@ export async function copyDetails(
   segmentIds: ReadonlyMap<string, string>,
 ): Promise<void> {
   const detailsOfSegment = await detailsOf(work.tx, [fromId]);
-  for (const [from, segmentId] of segmentIds) {
-    const { instructions, characteristics, tools } = detailsOfSegment(from);
-    const moved = <Row extends object>(row: Row) => ({
-      ...row,
-      id: newId(),
-      revisionId,
-      segmentId,
-    });
-    if (instructions.length > 0) {
-      await work.tx.insert(workInstructions).values(instructions.map(moved));
-    }
-    if (characteristics.length > 0) {
-      await work.tx.insert(inspectionCharacteristics).values(characteristics.map(moved));
-    }
-    if (tools.length > 0) await work.tx.insert(operationTools).values(tools.map(moved));
+  const copied = <Row extends object>(rowsOf: (details: Details) => readonly Row[]) =>
+    [...segmentIds].flatMap(([from, segmentId]) =>
+      rowsOf(detailsOfSegment(from)).map((row) => ({ ...row, id: newId(), revisionId, segmentId })),
+    );
+  await insertDetails(work, {
+    instructions: copied((details) => details.instructions),
+    characteristics: copied((details) => details.characteristics),
+    tools: copied((details) => details.tools),
+  });
+}
+
+interface NewRows {
+  readonly instructions: readonly (typeof workInstructions.$inferInsert)[];
+  readonly characteristics: readonly (typeof inspectionCharacteristics.$inferInsert)[];
+  readonly tools: readonly (typeof operationTools.$inferInsert)[];
+}
+
+async function insertDetails(work: Work, details: NewRows): Promise<void> {
+  const { instructions, characteristics, tools } = details;
+  for (const rows of chunks(instructions)) await work.tx.insert(workInstructions).values(rows);
+  for (const rows of chunks(characteristics)) {
+    await work.tx.insert(inspectionCharacteristics).values(rows);
   }
+  for (const rows of chunks(tools)) await work.tx.insert(operationTools).values(rows);
 }
 
 /** Pictures by the hash of their file; refused when one is none, or a tool is not there. */
