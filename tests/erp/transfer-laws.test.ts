@@ -157,3 +157,21 @@ it('a plan may ask another site for more items than one statement has room for',
   const [left] = await shop.erp.sql`select count(*)::int as marks from erp.planning_mark`;
   expect(left).toEqual({ marks: 0 });
 });
+
+it('planning a site anew moves the promises of those that fetch from it', async () => {
+  const [itemId = ''] = await build([
+    { fetchedBy: 'shop', isMade: false, leadTimeDays: 1, minimum: null },
+  ]);
+  const lineId = await shop.order(itemId, 5, day(7));
+  await planAnew();
+  const promised = async () => {
+    const [line] = await shop.erp.sql`
+      select promised_on::text as on from erp.sales_order_line where id = ${lineId}`;
+    return line?.['on'];
+  };
+  expect(await promised()).toBe(day(7));
+  await works.set(itemId, { supply_type: 'BUY', lead_time_days: 10 });
+  await works.plan(null);
+  // Ten working days to the works without the closed 15th, one more to the shop.
+  expect(await promised()).toBe(day(16));
+});
