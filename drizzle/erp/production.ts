@@ -58,6 +58,24 @@ export const workOrderMaterials = erp.table(
   ],
 );
 
+/** What an order puts out beside its item. */
+export const workOrderOutputs = erp.table(
+  'work_order_output',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    itemId: uuid('item_id').notNull(),
+    plannedQuantity: numeric('planned_quantity').notNull(),
+    receivedQuantity: numeric('received_quantity').notNull().default('0'),
+  },
+  (table) => [
+    index('work_order_output_order').on(table.workOrderId),
+    index('work_order_output_item').on(table.itemId),
+  ],
+);
+
 /** Jobs that were started: which operation a report is of, and how far it is. */
 export const workOrderJobs = erp.table(
   'work_order_job',

@@ -148,3 +148,20 @@ export const itemYields = mes.table('item_yield', {
   good: numeric('good').notNull(),
   scrap: numeric('scrap').notNull(),
 });
+
+/** What a report put out beside the item, so that its reversal says the same. */
+export const reportedOutputs = mes.table(
+  'reported_output',
+  {
+    id: uuid('id').primaryKey(),
+    jobResponseId: uuid('job_response_id')
+      .notNull()
+      .references(() => jobResponses.id),
+    outputId: uuid('output_id').notNull(),
+    itemId: uuid('item_id').notNull(),
+    lotId: uuid('lot_id'),
+    lotNumber: text('lot_number'),
+    quantity: numeric('quantity').notNull(),
+  },
+  (table) => [index('reported_output_response').on(table.jobResponseId)],
+);

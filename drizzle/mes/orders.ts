@@ -128,3 +128,21 @@ export const workOrderMaterials = mes.table(
   },
   (table) => [index('work_order_material_order').on(table.workOrderId)],
 );
+
+/** What a work order puts out beside its item, pinned. */
+export const workOrderOutputs = mes.table(
+  'work_order_output',
+  {
+    id: uuid('id').primaryKey(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    itemId: uuid('item_id').notNull(),
+    kind: text('kind', { enum: ['BY_PRODUCT', 'CO_PRODUCT'] }).notNull(),
+    /** For the whole order. */
+    plannedQuantity: numeric('planned_quantity').notNull(),
+    /** Said to have come out, by reports that stand. */
+    reportedQuantity: numeric('reported_quantity').notNull().default('0'),
+  },
+  (table) => [index('work_order_output_order').on(table.workOrderId)],
+);

@@ -2,6 +2,8 @@ import { boolean, date, index, integer, numeric, text, uuid } from 'drizzle-orm/
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
 
+export const bomLineKinds = ['COMPONENT', 'BY_PRODUCT', 'CO_PRODUCT'] as const;
+
 export const bomLines = plm.table(
   'bom_line',
   {
@@ -13,6 +15,10 @@ export const bomLines = plm.table(
     componentId: uuid('component_id')
       .notNull()
       .references(() => items.id),
+    /** What goes in, or what comes out beside the item itself. */
+    kind: text('kind', { enum: bomLineKinds }).notNull().default('COMPONENT'),
+    /** Share of the batch's cost that a co-product takes. */
+    costShare: numeric('cost_share'),
     /** As it was given, and in the component's stock unit. */
     quantity: numeric('quantity').notNull(),
     unit: text('unit').notNull(),

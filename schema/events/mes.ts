@@ -12,6 +12,17 @@ const material = z.object({
   operationSequence: z.number().int(),
 });
 
+/** A by-product or co-product that a work order puts out, for the whole order. */
+const output = z.object({ outputId: id, itemId: id, plannedQuantity: quantity });
+
+const putOut = z.object({
+  outputId: id,
+  itemId: id,
+  quantity,
+  lotId: id.nullable(),
+  lotNumber: z.string().nullable(),
+});
+
 const used = z.object({
   materialId: id.nullable(),
   itemId: id,
@@ -36,6 +47,8 @@ const report = z.object({
   /** Machine time at standard for what was reported; set-up with the first report. */
   standardMinutes: minutes,
   materials: z.array(used),
+  /** What came out beside the item, at the last operation. */
+  outputs: z.array(putOut).default([]),
 });
 
 export const mesEvents = {
@@ -62,6 +75,7 @@ export const mesEvents = {
     startOn: date,
     dueOn: date,
     materials: z.array(material),
+    outputs: z.array(output).default([]),
   }),
   WorkOrderRevisionSwitched: z.object({
     ...place,
@@ -70,6 +84,7 @@ export const mesEvents = {
     toRevisionId: id,
     manufacturingBomId: id.nullable().default(null),
     materials: z.array(material),
+    outputs: z.array(output).default([]),
   }),
   /** The order stays on the revision it was started with. */
   WorkOrderRevisionKept: z.object({ ...place, changeOrderId: id, revisionId: id }),

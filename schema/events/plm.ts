@@ -21,6 +21,21 @@ const definitionLine = z.object({
   operationSequence: z.number().int().nullable(),
 });
 
+const definitionOutput = z.object({
+  lineId: id,
+  findNumber: z.number().int(),
+  itemId: id,
+  kind: z.enum(['BY_PRODUCT', 'CO_PRODUCT']),
+  /** Per BOM batch quantity, in its own stock unit. */
+  quantity,
+  /** Share of the batch's cost; null of a by-product, which is credited at its standard. */
+  costShare: quantity.nullable(),
+  effectiveFrom: date.nullable(),
+  effectiveTo: date.nullable(),
+  /** The operation it comes out of; null: the last one. */
+  operationSequence: z.number().int().nullable(),
+});
+
 const workInstruction = z.object({
   sequence: z.number().int(),
   text: z.string(),
@@ -99,6 +114,8 @@ export const productDefinition = z.object({
   /** In the item's stock unit. */
   batchQuantity: quantity,
   lines: z.array(definitionLine),
+  /** What comes out beside the item; left out by what was released before there was any. */
+  outputs: z.array(definitionOutput).optional(),
   operations: z.array(definitionOperation),
 });
 
@@ -116,6 +133,7 @@ export const siteDefinition = z.object({
 
 export type SiteDefinition = z.infer<typeof siteDefinition>;
 export type ProductDefinition = z.infer<typeof productDefinition>;
+export type DefinitionOutput = z.infer<typeof definitionOutput>;
 export type DefinitionLine = z.infer<typeof definitionLine>;
 export type DefinitionOperation = z.infer<typeof definitionOperation>;
 

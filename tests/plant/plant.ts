@@ -18,6 +18,8 @@ export interface Line {
   readonly effectiveFrom?: string;
   readonly effectiveTo?: string;
   readonly operationSequence?: number;
+  readonly kind?: 'COMPONENT' | 'BY_PRODUCT' | 'CO_PRODUCT';
+  readonly costShare?: string;
 }
 
 export interface Recipe {

@@ -6,12 +6,18 @@ import {
   zero,
 } from '@throughline/chassis/values/decimal';
 import { Refusal } from '@throughline/chassis/refusal';
-import type { DefinitionLine, ProductDefinition } from '@throughline/schema/events/plm';
-import { validLines } from './effectivity.ts';
+import type {
+  DefinitionLine,
+  DefinitionOutput,
+  ProductDefinition,
+} from '@throughline/schema/events/plm';
+import { isValidOn, validLines } from './effectivity.ts';
 import { lineNeed } from './line-need.ts';
 
 /** What a part is made of on the date in question; null ends the tree there. */
-export type Lookup = (itemId: string) => Pick<ProductDefinition, 'batchQuantity' | 'lines'> | null;
+export type Lookup = (
+  itemId: string,
+) => Pick<ProductDefinition, 'batchQuantity' | 'lines' | 'outputs'> | null;
 
 export interface ExplodedLine {
   readonly level: number;
@@ -26,6 +32,14 @@ export interface ExplodedComponent {
   /** Need that is not blown through. */
   readonly quantity: Decimal;
   readonly leaf: boolean;
+}
+
+/** What comes out beside what is made. */
+export interface ExplodedOutput {
+  readonly itemId: string;
+  readonly kind: DefinitionOutput['kind'];
+  readonly quantity: Decimal;
+  readonly operationSequence: number | null;
 }
 
 interface Part {
@@ -53,7 +67,11 @@ const deepest = 100;
  * Multiplies a BOM out over all levels. Each part is computed once, after everything that needs
  * it, so work grows with parts and lines and never with paths.
  */
-export function explode(run: Run): { lines: ExplodedLine[]; components: ExplodedComponent[] } {
+export function explode(run: Run): {
+  lines: ExplodedLine[];
+  components: ExplodedComponent[];
+  outputs: ExplodedOutput[];
+} {
   return walk(run, () => true);
 }
 
@@ -75,12 +93,23 @@ export function directNeeds(run: Run): Need[] {
     }));
 }
 
+/** What making it puts out directly, through the phantoms that it makes. */
+export function directOutputs(run: Run): ExplodedOutput[] {
+  return walk(run, (line) => line.phantom).outputs;
+}
+
 function walk(
   run: Run,
   enters: (line: DefinitionLine) => boolean,
-): { lines: ExplodedLine[]; components: ExplodedComponent[]; parts: Part[] } {
+): {
+  lines: ExplodedLine[];
+  components: ExplodedComponent[];
+  outputs: ExplodedOutput[];
+  parts: Part[];
+} {
   const parts = new Map<string, Part>();
   const lines: ExplodedLine[] = [];
+  const outputs = new Map<string, ExplodedOutput>();
   const top = decimal(run.quantity);
   parts.set(run.itemId, {
     itemId: run.itemId,
@@ -97,6 +126,10 @@ function walk(
     const toMake = parent.total.minus(takeFromStock(parent, run));
     if (run.fromStock && parent.level > 0 && toMake.isZero()) continue;
     const batches = toMake.div(definition.batchQuantity);
+    for (const output of definition.outputs ?? []) {
+      if (!isValidOn(run.on, output.effectiveFrom, output.effectiveTo)) continue;
+      putOut(outputs, parent, output, batches);
+    }
     for (const line of validLines(definition.lines, run.on)) {
       made.add(itemId);
       const quantity = lineNeed(line, batches);
@@ -116,7 +149,29 @@ function walk(
       quantity: part.stocked,
       leaf: !made.has(part.itemId),
     }));
-  return { lines, components, parts: [...parts.values()] };
+  return { lines, components, outputs: [...outputs.values()], parts: [...parts.values()] };
+}
+
+/** Of one item there is one output of each kind, whatever it comes from. */
+function putOut(
+  outputs: Map<string, ExplodedOutput>,
+  parent: Part,
+  output: DefinitionOutput,
+  batches: Decimal,
+): void {
+  const { itemId, kind } = output;
+  const key = `${itemId} ${kind}`;
+  const known = outputs.get(key);
+  const more = decimal(output.quantity).times(batches);
+  if (more.isZero()) return;
+  outputs.set(key, {
+    itemId,
+    kind,
+    quantity: known ? known.quantity.plus(more) : more,
+    operationSequence:
+      known?.operationSequence ??
+      (parent.level === 0 ? output.operationSequence : parent.operationSequence),
+  });
 }
 
 /** A phantom's own stock is used first; what it doesn't cover is blown through. */

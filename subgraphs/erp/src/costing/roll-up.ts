@@ -1,7 +1,7 @@
-import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
-import { validLines } from '@throughline/definitions/effectivity';
+import { type Decimal, decimal, sum } from '@throughline/chassis/values/decimal';
+import { isValidOn, validLines } from '@throughline/definitions/effectivity';
 import { lineNeed } from '@throughline/definitions/line-need';
-import type { ProductDefinition } from '@throughline/schema/events/plm';
+import type { DefinitionOutput, ProductDefinition } from '@throughline/schema/events/plm';
 import {
   costElements,
   type Elements,
@@ -9,6 +9,7 @@ import {
   noElements,
   roundCost,
   type UnitCost,
+  unitTotal,
 } from './elements.ts';
 import { operationCost, type Rate } from './operation-cost.ts';
 
@@ -22,6 +23,8 @@ export interface CostSources {
   ownStandardOf(itemId: string): string | null;
   subcontractCostOf(itemId: string): string | null;
   rateOf(workCenterId: string): Rate;
+  /** A definition in force that puts the item out as a co-product; null when none does. */
+  coProductOf?(itemId: string): ProductDefinition | null;
   /** Cost that stands already and need not be computed. */
   knownOf?(itemId: string): UnitCost | null;
 }
@@ -29,6 +32,8 @@ export interface CostSources {
 /**
  * Standard cost of one stock unit, level by level, each item once. Made of something or by some
  * operation: the sum of that over one BOM batch, divided by the batch. Else: what it is bought for.
+ * A by-product is credited at its standard; a co-product takes its share of the batch that puts it
+ * out, unless it is made or valued in another way.
  * A phantom costs what its own BOM and operations cost for its own batch, or its own standard.
  */
 export class RollUp {
@@ -54,6 +59,8 @@ export class RollUp {
     if (own !== null) return bought(own);
     const definition = this.#sources.definitionOf(itemId);
     if (definition && isMade(definition)) return this.#made(definition);
+    const parent = this.#sources.coProductOf?.(itemId);
+    if (parent) return this.#shareOf(parent, itemId);
     return bought(this.#sources.purchaseCostOf(itemId) ?? '0');
   }
 
@@ -67,6 +74,28 @@ export class RollUp {
   }
 
   #made(definition: ProductDefinition): UnitCost {
+    const { thisLevel, lowerLevels } = this.#batchOf(definition);
+    const shared = sum(outputsOn(definition, this.#sources.on).map((one) => one.costShare ?? 0));
+    const own = decimal(1).minus(shared).div(definition.batchQuantity);
+    return { thisLevel: times(thisLevel, own), lowerLevels: times(lowerLevels, own) };
+  }
+
+  /** What a co-product takes of the batch comes to it from below, all of it. */
+  #shareOf(parent: ProductDefinition, itemId: string): UnitCost {
+    const own = outputsOn(parent, this.#sources.on).filter(
+      (one) => one.kind === 'CO_PRODUCT' && one.itemId === itemId,
+    );
+    const share = sum(own.map((one) => one.costShare ?? 0));
+    const each = share.div(sum(own.map((one) => one.quantity)));
+    const { thisLevel, lowerLevels } = this.#batchOf(parent);
+    for (const element of costElements) {
+      lowerLevels[element] = lowerLevels[element].plus(thisLevel[element]);
+    }
+    return { thisLevel: noElements(), lowerLevels: times(lowerLevels, each) };
+  }
+
+  /** What a batch costs, less what is credited to it. */
+  #batchOf(definition: ProductDefinition): { thisLevel: Elements; lowerLevels: Elements } {
     const batch = decimal(definition.batchQuantity);
     const [thisLevel, lowerLevels] = [noElements(), noElements()];
     for (const line of validLines(definition.lines, this.#sources.on)) {
@@ -81,6 +110,11 @@ export class RollUp {
         lowerLevels[into] = lowerLevels[into].plus(amount.times(need));
       }
     }
+    for (const output of outputsOn(definition, this.#sources.on)) {
+      if (output.kind !== 'BY_PRODUCT') continue;
+      const worth = unitTotal(this.ofItem(output.itemId)).times(output.quantity);
+      lowerLevels.byProduct = lowerLevels.byProduct.minus(worth);
+    }
     for (const operation of definition.operations) {
       const cost = operationCost(operation, this.#sources.rateOf(operation.workCenterId), {
         batches: 1,
@@ -91,15 +125,19 @@ export class RollUp {
         if (!cost[element].isZero()) thisLevel[element] = thisLevel[element].plus(cost[element]);
       }
     }
-    return { thisLevel: perUnit(thisLevel, batch), lowerLevels: perUnit(lowerLevels, batch) };
+    return { thisLevel, lowerLevels };
   }
 }
 
-function perUnit(elements: Elements, batch: Decimal): Elements {
+function times(elements: Elements, factor: Decimal): Elements {
   for (const element of costElements) {
-    if (!elements[element].isZero()) elements[element] = roundCost(elements[element].div(batch));
+    if (!elements[element].isZero()) elements[element] = roundCost(elements[element].times(factor));
   }
   return elements;
+}
+
+export function outputsOn({ outputs }: ProductDefinition, on: string): DefinitionOutput[] {
+  return (outputs ?? []).filter((one) => isValidOn(on, one.effectiveFrom, one.effectiveTo));
 }
 
 function bought(amount: string): UnitCost {

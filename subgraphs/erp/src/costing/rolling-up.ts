@@ -4,7 +4,7 @@ import type { Definitions } from '../references/definitions.ts';
 import type { UnitCost } from './elements.ts';
 import { type CostInputs, readCosts, readInputs, sourcesOf } from './inputs.ts';
 import { RollUp } from './roll-up.ts';
-import { madeOf } from './scope.ts';
+import { madeOf, partsOf } from './scope.ts';
 
 export interface RolledUp {
   readonly items: ReadonlyMap<string, UnitCost>;
@@ -24,10 +24,14 @@ interface Wanted {
 export async function rollUp(db: Reader, wanted: Wanted): Promise<RolledUp> {
   const { definitions, today, touched } = wanted;
   const inForce = touched ?? new Set(definitions.itemIds());
+  // Co-products cost something without a definition of their own.
+  if (touched === null) for (const id of definitions.coProductIds()) inForce.add(id);
   const all = [...inForce].flatMap((itemId) => definitions.of(itemId));
+  const parents = [...inForce].flatMap((itemId) => definitions.puttingOut(itemId));
   const future = all.filter((definition) => definition.effectiveFrom > today);
   const needed =
-    touched && new Set([...touched, ...directPartsOf(all), ...madeOf(definitions, future)]);
+    touched &&
+    new Set([...touched, ...directPartsOf([...all, ...parents]), ...madeOf(definitions, future)]);
   const inputs = await readInputs(db, needed);
   wanted.change?.(inputs);
   if (touched === null) for (const itemId of boughtOf(inputs)) inForce.add(itemId);
@@ -54,7 +58,7 @@ export async function rollUp(db: Reader, wanted: Wanted): Promise<RolledUp> {
 }
 
 function* directPartsOf(definitions: readonly ProductDefinition[]): Generator<string> {
-  for (const { lines } of definitions) for (const line of lines) yield line.componentItemId;
+  for (const definition of definitions) yield* partsOf(definition);
 }
 
 /** Items that cost something without ever having been released. */
@@ -78,6 +82,7 @@ function rollUpsByDate(
       ...sourcesOf(inputs),
       on,
       definitionOf: (itemId) => definitions.on(itemId, on),
+      coProductOf: (itemId) => definitions.coProductOf(itemId, on),
       ...(on === today ? { knownOf: (itemId: string) => known.get(itemId) ?? null } : {}),
     });
     made.set(on, rollUpOn);

@@ -20,7 +20,12 @@ function structureOf(definitions: Definitions): Structure {
     else if (there.at(-1) !== itemId) there.push(itemId);
   };
   for (const itemId of definitions.itemIds()) {
-    for (const { lines, operations } of definitions.of(itemId)) {
+    for (const { lines, outputs, operations } of definitions.of(itemId)) {
+      for (const output of outputs ?? []) {
+        // A co-product costs a share of it; it costs less what a by-product is worth.
+        if (output.kind === 'CO_PRODUCT') add(holders, itemId, output.itemId);
+        else add(holders, output.itemId, itemId);
+      }
       for (const line of lines) add(holders, line.componentItemId, itemId);
       for (const operation of operations) add(atWorkCenter, operation.workCenterId, itemId);
     }
@@ -50,11 +55,20 @@ export function touchedBy(definitions: Definitions, marked: Marked): Set<string>
 /** Everything that some definitions are made of, over all levels. */
 export function madeOf(definitions: Definitions, tops: Iterable<ProductDefinition>): Set<string> {
   const parts = new Set<string>();
-  for (const top of tops) for (const line of top.lines) parts.add(line.componentItemId);
+  for (const top of tops) for (const id of partsOf(top)) parts.add(id);
   for (const itemId of parts) {
-    for (const { lines } of definitions.of(itemId)) {
-      for (const line of lines) parts.add(line.componentItemId);
+    for (const definition of definitions.of(itemId)) {
+      for (const id of partsOf(definition)) parts.add(id);
+    }
+    for (const parent of definitions.puttingOut(itemId)) {
+      for (const id of partsOf(parent)) parts.add(id);
     }
   }
   return parts;
+}
+
+/** What its cost is made of directly: what goes in, and by-products that are credited to it. */
+export function* partsOf({ lines, outputs }: ProductDefinition): Generator<string> {
+  for (const line of lines) yield line.componentItemId;
+  for (const output of outputs ?? []) if (output.kind === 'BY_PRODUCT') yield output.itemId;
 }

@@ -52,6 +52,7 @@ async function rollUpTops(
       ...sources,
       on,
       definitionOf: (itemId) => definitions.on(itemId, on),
+      coProductOf: (itemId) => definitions.coProductOf(itemId, on),
     });
     return all.map((top): [string, CostRow] => [
       top.manufacturingBomId ?? '',

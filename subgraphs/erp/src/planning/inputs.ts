@@ -69,7 +69,7 @@ export function receiptsOf(
   }));
   return [...onOrder, ...waiting].map((one) => ({
     ...one,
-    quantity: afterYield(one.ordered, shareOf(sizing, one)),
+    quantity: one.isOutput ? one.ordered : afterYield(one.ordered, shareOf(sizing, one)),
   }));
 }
 

@@ -16,7 +16,7 @@ export type PlannedItem = typeof items.$inferSelect;
 /** Open supply before yield. */
 export type OnOrder = Omit<Receipt, 'quantity'>;
 
-/** Everything a plan of some items on a site starts from; eight reads whatever their number. */
+/** Everything a plan of some items on a site starts from; nine reads whatever their number. */
 export interface Start {
   readonly items: ReadonlyMap<string, Pick<PlannedItem, 'unit' | 'tracking'>>;
   readonly parameters: ReadonlyMap<string, ItemPlanning>;
@@ -166,6 +166,7 @@ async function loadDependent(work: Work, scope: Scope, into: Map<string, Demand[
     from erp.planned_requirement requirement
     join erp.planned_order parent on parent.id = requirement.planned_order_id
     where requirement.site_id = ${scope.siteId} and ${among(sql`requirement.item_id`, scope.itemIds)}
+      and requirement.quantity > 0
       and not ${among(sql`requirement.bom_item_id`, [...scope.planned, ...(scope.itemIds ?? [])])}
       and not exists (select 1 from erp.work_order wo where wo.planned_order_id = parent.id)`);
   for (const row of rows) {
@@ -182,13 +183,36 @@ async function loadDependent(work: Work, scope: Scope, into: Map<string, Demand[
 
 interface ReceiptRow extends Record<string, unknown> {
   item_id: string;
-  kind: 'WORK_ORDER' | 'PURCHASE_ORDER_LINE' | 'TRANSFER_ORDER';
+  kind: 'WORK_ORDER' | 'PURCHASE_ORDER_LINE' | 'TRANSFER_ORDER' | 'PLANNED_ORDER';
   id: string;
   date: string;
   quantity: string;
 }
 
-async function loadReceipts(work: Work, { siteId, itemIds }: Scope) {
+/** Planned orders that this run leaves as they are put something out, and open work orders do. */
+async function loadOutputs(work: Work, { siteId, itemIds, planned }: Scope) {
+  const open = sql`select output.item_id, 'WORK_ORDER' as kind, wo.id, wo.due_on::text as date,
+      output.planned_quantity - output.received_quantity as quantity
+    from erp.work_order_output output
+    join erp.work_order wo on wo.id = output.work_order_id and wo.site_id = ${siteId}
+      and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
+    where ${among(sql`output.item_id`, itemIds)}
+      and output.planned_quantity > output.received_quantity`;
+  if (itemIds === null) return work.tx.execute<ReceiptRow>(sql`/* plan: outputs */ ${open}`);
+  return work.tx.execute<ReceiptRow>(sql`/* plan: outputs */ ${open}
+    union all
+    select requirement.item_id, 'PLANNED_ORDER', parent.id, requirement.needed_on::text,
+      - requirement.quantity
+    from erp.planned_requirement requirement
+    join erp.planned_order parent on parent.id = requirement.planned_order_id
+    where requirement.site_id = ${siteId} and ${among(sql`requirement.item_id`, itemIds)}
+      and requirement.quantity < 0
+      and not ${among(sql`requirement.bom_item_id`, [...planned, ...itemIds])}
+      and not exists (select 1 from erp.work_order wo where wo.planned_order_id = parent.id)`);
+}
+
+async function loadReceipts(work: Work, scope: Scope) {
+  const { siteId, itemIds } = scope;
   const rows = await work.tx.execute<ReceiptRow>(sql`/* plan: receipts */
     select line.item_id, 'PURCHASE_ORDER_LINE' as kind, line.id, line.due_on::text as date,
       line.quantity - line.received_quantity as quantity
@@ -212,6 +236,9 @@ async function loadReceipts(work: Work, { siteId, itemIds }: Scope) {
   const receipts = new Map<string, OnOrder[]>();
   for (const { item_id, kind, id, date, quantity } of rows) {
     add(receipts, item_id, { kind, id, date, ordered: decimal(quantity) });
+  }
+  for (const { item_id, kind, id, date, quantity } of await loadOutputs(work, scope)) {
+    add(receipts, item_id, { kind, id, date, ordered: decimal(quantity), isOutput: true });
   }
   return receipts;
 }

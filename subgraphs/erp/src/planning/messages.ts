@@ -50,7 +50,8 @@ export function messagesForOpen(netting: Netting, sizing: Sizing): Message[] {
     }
     if (at >= uses.length) break;
   }
-  return uses.flatMap((use) => messagesFor(use, planDate, sizing));
+  // What an order puts out beside its item moves no order: that is made for its item.
+  return uses.flatMap((use) => (use.receipt.isOutput ? [] : messagesFor(use, planDate, sizing)));
 }
 
 function messagesFor(

@@ -10,7 +10,7 @@ import {
   uniteEqual,
 } from './inputs.ts';
 import { leadTime } from './lead-time.ts';
-import type { ItemPlanning, PlannedOrder, Start } from './load.ts';
+import type { ItemPlanning, OnOrder, PlannedOrder, Start } from './load.ts';
 import {
   type Message,
   messagesForOpen,
@@ -43,6 +43,7 @@ export interface Requirement {
   readonly bomItemId: string;
   readonly itemId: string;
   readonly phantom: boolean;
+  /** Below 0: what the order puts out beside its item, there on `neededOn`. */
   readonly quantity: Decimal;
   readonly neededOn: string;
 }
@@ -60,7 +61,7 @@ export interface Plan {
 const emptyPlan = (): Plan => ({ orders: [], requirements: [], pegs: [], messages: [] });
 
 export interface Frame extends Days {
-  readonly structure: Pick<Structure, 'components' | 'isMade' | 'yieldOf'>;
+  readonly structure: Pick<Structure, 'components' | 'isMade' | 'outputs' | 'yieldOf'>;
   newId(): string;
 }
 
@@ -85,6 +86,7 @@ export class Mrp {
   readonly replaced: string[] = [];
   readonly #frame: Frame;
   readonly #dependent = new Map<string, Demand[]>();
+  readonly #outputs = new Map<string, OnOrder[]>();
 
   constructor(frame: Frame) {
     this.#frame = frame;
@@ -109,7 +111,7 @@ export class Mrp {
     for (const { id } of free) this.replaced.push(id);
     const netting: Netting = {
       onHand: start.onHand.get(itemId) ?? zero,
-      receipts: receiptsOf(start.receipts.get(itemId) ?? [], fixed, sizing),
+      receipts: receiptsOf(this.#receiptsOf(itemId, start), fixed, sizing),
       demands: this.#demandsOf(itemId, start, parameters),
       planDate,
       reach: (date) => after(date, parameters?.reschedulingDays ?? 0),
@@ -131,6 +133,13 @@ export class Mrp {
     for (const order of fixed) if (order.supplyType === 'MAKE') this.#need(fixedParent(order));
     for (const order of [...fixed, ...planned]) hears?.add(order, parameters);
     this.#say(itemId, { netting, sizing, planned, fixed });
+  }
+
+  /** What comes in of it, other items' orders included. */
+  #receiptsOf(itemId: string, start: Start): OnOrder[] {
+    const outputs = this.#outputs.get(itemId) ?? [];
+    this.#outputs.delete(itemId);
+    return [...(start.receipts.get(itemId) ?? []), ...outputs];
   }
 
   #demandsOf(itemId: string, start: Start, parameters: ItemPlanning | null): Demand[] {
@@ -194,6 +203,21 @@ export class Mrp {
   #need(parent: Parent): void {
     const { itemId, quantity, dueOn } = parent;
     this.#needOf(parent, itemId, quantity, dueOn);
+    const { id, startOn } = parent;
+    for (const output of this.#frame.structure.outputs(itemId, quantity, dueOn, startOn)) {
+      this.plan.requirements.push({
+        plannedOrderId: id,
+        bomItemId: itemId,
+        itemId: output.itemId,
+        phantom: false,
+        quantity: output.quantity.negated(),
+        neededOn: dueOn,
+      });
+      const list = this.#outputs.get(output.itemId) ?? [];
+      this.#outputs.set(output.itemId, list);
+      const ordered = output.quantity;
+      list.push({ kind: 'PLANNED_ORDER', id, date: dueOn, ordered, isOutput: true });
+    }
   }
 
   /** What stock of a phantom doesn't cover is needed of its components, by the order itself. */
@@ -242,7 +266,11 @@ export class Mrp {
       .map((one) => ({ ...one, quantity: decimal(one.quantity), neededOn: one.dueOn }));
     const said = [
       ...messagesForOpen(of.netting, of.sizing),
-      ...messagesToIncrease(of.netting.receipts, of.planned, of.sizing.policy.maximum),
+      ...messagesToIncrease(
+        of.netting.receipts.filter((one) => !one.isOutput),
+        of.planned,
+        of.sizing.policy.maximum,
+      ),
     ];
     const cancelled = new Set(
       said.filter((one) => one.kind === 'CANCEL').map((one) => one.supplyId),

@@ -28,6 +28,8 @@ export interface Receipt {
   readonly quantity: Decimal;
   /** What is on order. */
   readonly ordered: Decimal;
+  /** Another item's order puts it out: it is there, but moves nothing and loses nothing. */
+  readonly isOutput?: boolean;
 }
 
 export type SupplyRef = { /** Date it is there. */ readonly on: string } & (

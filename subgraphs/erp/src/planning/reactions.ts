@@ -1,6 +1,10 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { plannedRequirements } from '@throughline/drizzle/erp/planning';
-import { workOrderMaterials, workOrders } from '@throughline/drizzle/erp/production';
+import {
+  workOrderMaterials,
+  workOrderOutputs,
+  workOrders,
+} from '@throughline/drizzle/erp/production';
 import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
 import { eq } from 'drizzle-orm';
@@ -62,12 +66,13 @@ export const replanObsolete: Reaction = async (work, event) => {
 
 /** The work order stands for its planned order now: what that needed is the work order's need. */
 export const replanNewWorkOrder: Reaction = async (work, event) => {
-  const { plannedOrderId, itemId, siteId, materials } = readEvent('WorkOrderCreated', event);
+  const created = readEvent('WorkOrderCreated', event);
+  const { plannedOrderId, itemId, siteId, materials, outputs } = created;
   const were = await work.tx
     .delete(plannedRequirements)
     .where(eq(plannedRequirements.plannedOrderId, plannedOrderId))
     .returning({ itemId: plannedRequirements.itemId });
-  const needed = [...were, ...materials].map((one) => one.itemId);
+  const needed = [...were, ...materials, ...outputs].map((one) => one.itemId);
   await markForPlanning(work, [itemId, ...needed], siteId);
 };
 
@@ -90,9 +95,13 @@ export const replanWorkOrder =
       .select({ itemId: workOrderMaterials.itemId })
       .from(workOrderMaterials)
       .where(eq(workOrderMaterials.workOrderId, workOrderId));
+    const outputs = await work.tx
+      .select({ itemId: workOrderOutputs.itemId })
+      .from(workOrderOutputs)
+      .where(eq(workOrderOutputs.workOrderId, workOrderId));
     await markForPlanning(
       work,
-      [order.itemId, ...materials.map((one) => one.itemId)],
+      [order.itemId, ...[...materials, ...outputs].map((one) => one.itemId)],
       order.siteId,
     );
   };

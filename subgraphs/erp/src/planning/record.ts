@@ -57,6 +57,7 @@ const demand = sql`select asked.*, line.due_on::text, line.quantity - line.shipp
       requirement.planned_order_id
     from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
       and requirement.site_id = asked.site_id and not requirement.phantom
+      and requirement.quantity > 0
       and not exists (
         select 1 from erp.work_order wo where wo.planned_order_id = requirement.planned_order_id)
     union all
@@ -107,6 +108,19 @@ const supply = sql`select asked.*, line.due_on::text,
       'planned', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id
       and po.status in ('PLANNED', 'FIRM')
+    union all
+    select asked.*, wo.due_on::text, output.planned_quantity - output.received_quantity, 'scheduled',
+      null, null
+    from asked join erp.work_order_output output on output.item_id = asked.item_id
+      and output.planned_quantity > output.received_quantity
+    join erp.work_order wo on wo.id = output.work_order_id and wo.site_id = asked.site_id
+      and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
+    union all
+    select asked.*, requirement.needed_on::text, - requirement.quantity, 'planned', null, null
+    from asked join erp.planned_requirement requirement on requirement.item_id = asked.item_id
+      and requirement.site_id = asked.site_id and requirement.quantity < 0
+      and not exists (
+        select 1 from erp.work_order wo where wo.planned_order_id = requirement.planned_order_id)
     union all
     select asked.*, po.start_on::text, po.quantity, 'release', null, null
     from asked join erp.planned_order po on po.item_id = asked.item_id and po.site_id = asked.site_id

@@ -14,6 +14,12 @@ export interface Component {
   readonly phantom: boolean;
 }
 
+/** What an order puts out beside its item. */
+export interface Output {
+  readonly itemId: string;
+  readonly quantity: Decimal;
+}
+
 /** A definition's lines as planning multiplies them, a hundred thousand times a run. */
 interface Recipe {
   readonly batch: Decimal | null;
@@ -38,6 +44,10 @@ export class Structure {
     for (const itemId of definitions.itemIds()) {
       const lines = definitions.of(itemId).flatMap((definition) => definition.lines);
       this.#components.set(itemId, new Set(lines.map((line) => line.componentItemId)));
+      // What comes out is planned after what puts it out: its supply is known then.
+      for (const { outputs } of definitions.of(itemId)) {
+        for (const output of outputs ?? []) this.#components.get(itemId)?.add(output.itemId);
+      }
     }
     // Low-level codes are those of all sites: an item has one wherever it is planned.
     for (const { itemId, lines } of definitions.bySite) {
@@ -98,6 +108,20 @@ export class Structure {
       found.push({ itemId: line.componentItemId, quantity: need, phantom: line.phantom });
     }
     return repeats ? together(found) : found;
+  }
+
+  /** What making it puts out beside it, one level down, decided as its components are. */
+  outputs(itemId: string, quantity: Decimal, on: string, startOn: string): Output[] {
+    const definition = definitionOn(this.#definitions.of(itemId), on);
+    if (!definition?.outputs || definition.outputs.length === 0) return [];
+    const batches = quantity.div(definition.batchQuantity);
+    const found = new Map<string, Decimal>();
+    for (const output of definition.outputs) {
+      if (!isValidOn(startOn, output.effectiveFrom, output.effectiveTo)) continue;
+      const more = decimal(output.quantity).times(batches);
+      if (more.gt(0)) found.set(output.itemId, more.plus(found.get(output.itemId) ?? 0));
+    }
+    return [...found].map(([id, amount]) => ({ itemId: id, quantity: amount }));
   }
 
   /** Whether anything is to be made of something on these dates. */

@@ -1,16 +1,19 @@
 import { Parked, type Reaction } from '@throughline/chassis/outbox/inbox';
-import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { decimal, sum } from '@throughline/chassis/values/decimal';
-import { materialLots, shortages } from '@throughline/drizzle/erp/inventory';
-import { workOrderMaterials, workOrders } from '@throughline/drizzle/erp/production';
+import { decimal } from '@throughline/chassis/values/decimal';
+import { shortages } from '@throughline/drizzle/erp/inventory';
+import {
+  workOrderMaterials,
+  workOrderOutputs,
+  workOrders,
+} from '@throughline/drizzle/erp/production';
 import { type Events, readEvent } from '@throughline/schema/events/contract';
 import { eq, sql } from 'drizzle-orm';
-import { lotOf } from '../inventory/commands.ts';
-import { lockStock, post, type StockMove } from '../inventory/posting.ts';
+import { lockStock, post } from '../inventory/posting.ts';
 import { reverseMoves, standingMoves } from '../inventory/reversing.ts';
 import { siteOf } from '../references/queries.ts';
 import { chargeReport, setCompleted, takeBackCharge } from './charging.ts';
+import { mintedLot, noteReceived, receiveOutputs, writeOutputs } from './outputs.ts';
 import {
   issueAsFarAsPossible,
   lockWorkOrder,
@@ -49,6 +52,7 @@ export const noteWorkOrder: Reaction = async (work, event) => {
     status: 'RELEASED',
   });
   await writeMaterials(work, workOrderId, created.materials);
+  await writeOutputs(work, workOrderId, created.outputs);
 };
 
 async function writeMaterials(
@@ -67,7 +71,7 @@ async function writeMaterials(
 }
 
 export const switchRevision: Reaction = async (work, event) => {
-  const { workOrderId, toRevisionId, manufacturingBomId, materials } = readEvent(
+  const { workOrderId, toRevisionId, manufacturingBomId, materials, outputs } = readEvent(
     'WorkOrderRevisionSwitched',
     event,
   );
@@ -77,6 +81,8 @@ export const switchRevision: Reaction = async (work, event) => {
     .where(eq(workOrders.id, workOrderId));
   await work.tx.delete(workOrderMaterials).where(eq(workOrderMaterials.workOrderId, workOrderId));
   await writeMaterials(work, workOrderId, materials);
+  await work.tx.delete(workOrderOutputs).where(eq(workOrderOutputs.workOrderId, workOrderId));
+  await writeOutputs(work, workOrderId, outputs);
 };
 
 export const reschedule: Reaction = async (work, event) => {
@@ -116,7 +122,8 @@ export const noteCompleted: Reaction = (work, event) =>
 export const applyReport: Reaction = async (work, event) => {
   const report = readEvent('ProductionReported', event);
   const order = await orderOf(work, report);
-  await lockStock(work, [order.itemId, ...report.materials.map((one) => one.itemId)]);
+  const moved = [...report.materials, ...report.outputs].map((one) => one.itemId);
+  await lockStock(work, [order.itemId, ...moved]);
   const { workOrderId, jobOrderId, jobResponseId } = report;
   await issueAsFarAsPossible(
     work,
@@ -130,6 +137,7 @@ export const applyReport: Reaction = async (work, event) => {
     .set({ scrapQuantity: sql`${workOrders.scrapQuantity} + ${report.scrap}` })
     .where(eq(workOrders.id, workOrderId));
   if (report.lastOperation && decimal(report.good).gt(0)) await receive(work, order, report);
+  await receiveOutputs(work, order, report);
 };
 
 async function orderOf(work: Work, report: Report): Promise<WorkOrder> {
@@ -152,42 +160,14 @@ async function receive(work: Work, order: WorkOrder, report: Report): Promise<vo
       links: { workOrderId, jobOrderId, jobResponseId },
     },
   ]);
-  await noteReceived(work, workOrderId, moves);
-}
-
-/** MES minted it; a number that is taken by another lot of the item would mix two histories. */
-async function mintedLot(work: Work, { lotId, lotNumber, itemId }: Report): Promise<string | null> {
-  if (lotId === null || lotNumber === null) return null;
-  const [known] = await work.tx.select().from(materialLots).where(eq(materialLots.id, lotId));
-  if (known) return known.id;
-  const id = await lotOf(work, itemId, lotNumber, { id: lotId });
-  if (id !== lotId) {
-    throw new Refusal('LOT_NUMBER_TAKEN', `Another lot of this item has the number ${lotNumber}.`);
-  }
-  return id;
-}
-
-async function noteReceived(
-  work: Work,
-  workOrderId: string,
-  moves: readonly StockMove[],
-): Promise<void> {
-  const value = sum(moves.map((move) => move.value));
-  const quantity = sum(moves.map((move) => move.quantity));
-  await work.tx
-    .update(workOrders)
-    .set({
-      goodQuantity: sql`${workOrders.goodQuantity} + ${quantity.toFixed()}`,
-      receivedValue: sql`${workOrders.receivedValue} + ${value.toFixed()}`,
-    })
-    .where(eq(workOrders.id, workOrderId));
+  await noteReceived(work, order, moves);
 }
 
 /** A report was wrong: everything it did is taken back, at the cost it was done. */
 export const reverseReport: Reaction = async (work, event) => {
   const report = readEvent('ProductionReversed', event);
   const { workOrderId, jobOrderId, jobResponseId } = report;
-  await orderOf(work, report);
+  const order = await orderOf(work, report);
   const standing = await standingMoves(work, jobResponseId);
   const moves = await reverseMoves(work, standing, 'report reversed');
   const issued = moves.filter((move) => move.type === 'ISSUE');
@@ -195,7 +175,7 @@ export const reverseReport: Reaction = async (work, event) => {
   sayIssued(work, 'MaterialIssueReversed', { workOrderId, jobOrderId, jobResponseId }, issued);
   await noteReceived(
     work,
-    workOrderId,
+    order,
     moves.filter((move) => move.type === 'PRODUCTION_RECEIPT'),
   );
   await work.tx.delete(shortages).where(eq(shortages.jobResponseId, jobResponseId));

@@ -1,7 +1,12 @@
 import { chunks } from '@throughline/chassis/chunks';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
-import { asMadeBy, definitionOn, type KnownDefinition } from '@throughline/definitions/effectivity';
+import {
+  asMadeBy,
+  definitionOn,
+  isValidOn,
+  type KnownDefinition,
+} from '@throughline/definitions/effectivity';
 import { definitions, siteDefinitions } from '@throughline/drizzle/erp/references';
 import {
   type ProductDefinition,
@@ -16,6 +21,7 @@ export class Definitions {
   readonly byRevision: ReadonlyMap<string, KnownDefinition>;
   /** What sites make otherwise, the newest of each revision and site; the same in every view. */
   readonly bySite: readonly SiteDefinition[];
+  #putOut: ReadonlyMap<string, readonly KnownDefinition[]> | null = null;
   readonly #views = new Map<string, Definitions>();
 
   constructor(all: readonly KnownDefinition[], bySite: readonly SiteDefinition[] = []) {
@@ -30,6 +36,48 @@ export class Definitions {
 
   on(itemId: string, date: string): KnownDefinition | null {
     return definitionOn(this.of(itemId), date);
+  }
+
+  /** Definitions of others that put the item out as a co-product. */
+  puttingOut(itemId: string): readonly KnownDefinition[] {
+    this.#putOut ??= this.#findOutputs();
+    return this.#putOut.get(itemId) ?? [];
+  }
+
+  coProductIds(): IterableIterator<string> {
+    this.#putOut ??= this.#findOutputs();
+    return this.#putOut.keys();
+  }
+
+  #findOutputs(): Map<string, KnownDefinition[]> {
+    const found = new Map<string, KnownDefinition[]>();
+    for (const definition of this.byRevision.values()) {
+      for (const { itemId, kind } of definition.outputs ?? []) {
+        if (kind !== 'CO_PRODUCT') continue;
+        const all = found.get(itemId);
+        if (all) all.push(definition);
+        else found.set(itemId, [definition]);
+      }
+    }
+    return found;
+  }
+
+  /** The one in force that puts it out as a co-product; of several, always the same. */
+  coProductOf(itemId: string, date: string): KnownDefinition | null {
+    const inForce = this.puttingOut(itemId).filter(
+      (one) =>
+        this.on(one.itemId, date)?.revisionId === one.revisionId &&
+        (one.outputs ?? []).some(
+          (output) =>
+            output.itemId === itemId &&
+            output.kind === 'CO_PRODUCT' &&
+            isValidOn(date, output.effectiveFrom, output.effectiveTo),
+        ),
+    );
+    return inForce.reduce<KnownDefinition | null>(
+      (first, one) => (first === null || one.itemNumber < first.itemNumber ? one : first),
+      null,
+    );
   }
 
   itemIds(): IterableIterator<string> {

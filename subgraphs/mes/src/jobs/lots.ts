@@ -14,7 +14,7 @@ export interface MadeLot {
 /** The lot of that number, a new one when there is none; without a number one is minted. */
 export async function lotFor(
   work: Work,
-  order: WorkOrder,
+  order: Pick<WorkOrder, 'id' | 'itemId'>,
   tracking: 'LOT' | 'SERIAL',
   wanted: string | null,
 ): Promise<MadeLot> {

@@ -15,6 +15,7 @@ import { type JobOrder, say, type WorkOrder } from '../orders/commands.ts';
 import { itemOf } from '../products/queries.ts';
 import { type LockedJob, lockJob } from './commands.ts';
 import { lotFor, type MadeLot } from './lots.ts';
+import { noteOutputs, takeBackOutputs, toldOutputs } from './outputs.ts';
 import { addReported, type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
 import {
   assertLot,
@@ -50,8 +51,9 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   const response = await writeResponse(work, locked, report, lot);
   await noteUsed(work, response.id, used);
   if (job.last && decimal(report.good).gt(0)) await noteMade(work, locked, response);
+  const outputs = await noteOutputs(work, locked, response.id, progress);
   await addQuantities(work, locked, response, 1);
-  tell(work, 'ProductionReported', locked, response, used);
+  tell(work, 'ProductionReported', locked, response, { used, outputs: toldOutputs(outputs) });
   return { id: response.id };
 }
 
@@ -152,7 +154,7 @@ function tell(
   type: 'ProductionReported' | 'ProductionReversed',
   { order, job, jobs }: LockedJob,
   response: JobResponse,
-  used: readonly Used[],
+  { used, outputs }: { used: readonly Used[]; outputs: ReturnType<typeof toldOutputs> },
 ): void {
   say(work, type, order, jobs, {
     jobOrderId: job.id,
@@ -172,6 +174,7 @@ function tell(
       lotId,
       quantity,
     })),
+    outputs,
   });
 }
 
@@ -211,7 +214,8 @@ export async function reverseJobResponse(
       .set({ status: 'RUNNING', completedAt: null })
       .where(eq(jobOrders.id, locked.job.id));
   }
-  tell(work, 'ProductionReversed', locked, response, used);
+  const outputs = toldOutputs(await takeBackOutputs(work, jobResponseId));
+  tell(work, 'ProductionReversed', locked, response, { used, outputs });
   return { id: jobResponseId };
 }
 

@@ -176,6 +176,19 @@ export function backflush(
   return rest.isNegative() ? decimal(0) : rest;
 }
 
+/** What comes out beside the item: its share of what was made so far, less what came before. */
+export function putOut(
+  output: { readonly plannedQuantity: string; readonly reportedQuantity: string },
+  { reported, orderQuantity }: Progress,
+): Decimal {
+  const planned = decimal(output.plannedQuantity);
+  const share = decimal(reported).gte(orderQuantity)
+    ? planned
+    : decimal(exact(planned.times(reported).div(orderQuantity)));
+  const rest = share.minus(output.reportedQuantity);
+  return rest.isNegative() ? decimal(0) : rest;
+}
+
 export function assertReversible(
   response: { readonly reversedAt: Date | null },
   order: Order,

@@ -6,7 +6,7 @@ import { releasedChanges } from '@throughline/drizzle/mes/products';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { definitionAt } from '../products/queries.ts';
 import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
-import { pin, toldMaterials } from './pinning.ts';
+import { pin, toldMaterials, toldOutputs } from './pinning.ts';
 import { type ChangeOutcome, hasStarted, outcomeOf } from './rules.ts';
 
 export type ReleasedChange = typeof releasedChanges.$inferSelect;
@@ -80,6 +80,7 @@ async function switchTo(work: Work, order: WorkOrder, change: ReleasedChange): P
     toRevisionId,
     manufacturingBomId,
     materials: toldMaterials(pinned.materials),
+    outputs: toldOutputs(pinned.outputs),
   });
 }
 

@@ -5,6 +5,7 @@ import { defineNestedPages, newestFirst } from '@throughline/chassis/table-page'
 import {
   workOrderChanges,
   workOrderMaterials,
+  workOrderOutputs,
   workOrderPegs,
   workOrders,
 } from '@throughline/drizzle/mes/orders';
@@ -80,6 +81,16 @@ export const materialsOfOrder = defineListLoader(
         ),
       )
       .orderBy(workOrderMaterials.operationSequence, workOrderMaterials.id),
+  (row) => row.workOrderId,
+);
+
+export const outputsOfOrder = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(workOrderOutputs)
+      .where(inArray(workOrderOutputs.workOrderId, [...ids]))
+      .orderBy(workOrderOutputs.id),
   (row) => row.workOrderId,
 );
 

@@ -4,9 +4,13 @@ import { indexBy } from '@throughline/chassis/loader';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { directNeeds } from '@throughline/definitions/explosion';
+import {
+  directNeeds,
+  directOutputs,
+  type ExplodedOutput,
+} from '@throughline/definitions/explosion';
 import { jobOrders, jobPlans } from '@throughline/drizzle/mes/jobs';
-import { workOrderMaterials } from '@throughline/drizzle/mes/orders';
+import { workOrderMaterials, workOrderOutputs } from '@throughline/drizzle/mes/orders';
 import type { DefinitionOperation, ProductDefinition } from '@throughline/schema/events/plm';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { unknownCenters } from '../equipment/queries.ts';
@@ -15,6 +19,7 @@ import { phantomsBelow } from './queries.ts';
 import { exact, plannedMinutes } from './rules.ts';
 
 export type Material = typeof workOrderMaterials.$inferSelect;
+export type Output = typeof workOrderOutputs.$inferSelect;
 type Pinning = Pick<
   WorkOrder,
   'id' | 'siteId' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock'
@@ -22,6 +27,7 @@ type Pinning = Pick<
 
 interface Plan {
   readonly operations: readonly DefinitionOperation[];
+  readonly outputs: readonly ExplodedOutput[];
   readonly materials: readonly {
     readonly itemId: string;
     readonly requiredQuantity: string;
@@ -51,17 +57,18 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
     on: order.startOn,
     siteId: order.siteId,
   });
-  const needs = directNeeds({
+  const run = {
     itemId: definition.itemId,
     quantity: order.quantity,
     on: order.startOn,
-    lookup: (itemId) => phantoms.get(itemId) ?? null,
+    lookup: (itemId: string) => phantoms.get(itemId) ?? null,
     fromStock: new Map(order.phantomsFromStock.map((one) => [one.itemId, decimal(one.quantity)])),
-  });
+  };
   const known = new Set(operations.map((one) => one.sequence));
   return {
     operations,
-    materials: needs.map((need) => ({
+    outputs: directOutputs(run),
+    materials: directNeeds(run).map((need) => ({
       itemId: need.itemId,
       requiredQuantity: exact(need.quantity),
       operationSequence:
@@ -80,13 +87,17 @@ export async function pin(
   work: Work,
   order: Pinning,
   definition: ProductDefinition,
-): Promise<{ jobs: JobOrder[]; materials: Material[] }> {
+): Promise<{ jobs: JobOrder[]; materials: Material[]; outputs: Output[] }> {
   const plan = await planOf(work, order, definition);
   await pinJobs(work, order, definition, plan);
   const jobs = await jobsOf(work, order.id);
   await pinPlans(work, jobs, plan);
   await pinMaterials(work, order, plan);
-  return { jobs, materials: await materialsOf(work, order.id) };
+  return {
+    jobs,
+    materials: await materialsOf(work, order.id),
+    outputs: await pinOutputs(work, order, plan),
+  };
 }
 
 export function materialsOf(work: Work, workOrderId: string): Promise<Material[]> {
@@ -97,6 +108,33 @@ export function materialsOf(work: Work, workOrderId: string): Promise<Material[]
       and(eq(workOrderMaterials.workOrderId, workOrderId), isNull(workOrderMaterials.replacedAt)),
     )
     .orderBy(workOrderMaterials.operationSequence, workOrderMaterials.id);
+}
+
+/** Nothing has come out of an order whose plan may still change. */
+async function pinOutputs(work: Work, order: Pinning, { outputs }: Plan): Promise<Output[]> {
+  const table = workOrderOutputs;
+  await work.tx.delete(table).where(eq(table.workOrderId, order.id));
+  if (outputs.length === 0) return [];
+  return work.tx
+    .insert(table)
+    .values(
+      outputs.map(({ itemId, kind, quantity }) => ({
+        id: newId(),
+        workOrderId: order.id,
+        itemId,
+        kind,
+        plannedQuantity: exact(quantity),
+      })),
+    )
+    .returning();
+}
+
+export function toldOutputs(outputs: readonly Output[]) {
+  return outputs.map(({ id, itemId, plannedQuantity }) => ({
+    outputId: id,
+    itemId,
+    plannedQuantity,
+  }));
 }
 
 /** As the events tell it. */

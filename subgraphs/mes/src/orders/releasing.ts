@@ -13,7 +13,7 @@ import { lockItems } from '../products/commands.ts';
 import { definitionBy } from '../products/queries.ts';
 import { followEarlierChanges } from './changing.ts';
 import { lockWorkOrder, say, type WorkOrder } from './commands.ts';
-import { pin, toldMaterials } from './pinning.ts';
+import { pin, toldMaterials, toldOutputs } from './pinning.ts';
 import { followLines, noteLines } from './rescheduling.ts';
 import { daysSince1970, firstWanted, isOpen } from './rules.ts';
 
@@ -75,7 +75,7 @@ async function writeOrder(
     })
     .returning();
   if (!order) throw new Error('the work order was not written');
-  const { jobs, materials } = await pin(work, order, definition);
+  const { jobs, materials, outputs } = await pin(work, order, definition);
   say(work, 'WorkOrderCreated', order, jobs, {
     number: order.number,
     plannedOrderId,
@@ -86,6 +86,7 @@ async function writeOrder(
     startOn,
     dueOn,
     materials: toldMaterials(materials),
+    outputs: toldOutputs(outputs),
   });
   return order;
 }

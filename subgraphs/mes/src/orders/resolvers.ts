@@ -24,11 +24,12 @@ import {
   ordersForLine,
   ordersOfChange,
   ordersOfRevision,
+  outputsOfOrder,
   pegsOfOrder,
   workOrderById,
   type WorkOrderChange,
 } from './loaders.ts';
-import type { Material } from './pinning.ts';
+import type { Material, Output } from './pinning.ts';
 import { findWorkOrders } from './queries.ts';
 import { orderSubscriptions } from './subscriptions.ts';
 
@@ -105,6 +106,16 @@ export const orderResolvers = {
       changesOfOrder(context).load(order.id),
     materials: (order: WorkOrder, _: unknown, context: RequestContext) =>
       materialsOfOrder(context).load(order.id),
+    outputs: (order: WorkOrder, _: unknown, context: RequestContext) =>
+      outputsOfOrder(context).load(order.id),
+  },
+  WorkOrderOutput: {
+    id: (row: Output) => encodeId('WorkOrderOutput', row.id),
+    item: (row: Output) => reference('Item', row.itemId),
+    plannedQuantity: (row: Output, _: unknown, context: RequestContext) =>
+      quantityOf(context, row.itemId, row.plannedQuantity),
+    reportedQuantity: (row: Output, _: unknown, context: RequestContext) =>
+      quantityOf(context, row.itemId, row.reportedQuantity),
   },
   WorkOrderChange: {
     changeOrder: (row: WorkOrderChange) => reference('ChangeOrder', row.changeOrderId),

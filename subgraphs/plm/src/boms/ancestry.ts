@@ -51,7 +51,7 @@ async function usesAbove(db: Reader, itemId: string, on: string): Promise<Use[]>
         and revision.label is not null and revision.lifecycle <> 'OBSOLETE'
         and revision.effective_from <= ${on}::date
         and (revision.effective_to is null or revision.effective_to > ${on}::date)
-      where (line.effective_from is null or line.effective_from <= ${on}::date)
+      where line.kind = 'COMPONENT' and (line.effective_from is null or line.effective_from <= ${on}::date)
         and (line.effective_to is null or line.effective_to > ${on}::date)
     ), above(item_id) as (
       select ${itemId}::uuid

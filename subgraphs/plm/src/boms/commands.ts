@@ -13,6 +13,7 @@ import { assertInWork } from '../items/rules.ts';
 import { assertDesignators } from './designators.ts';
 import { assertSubstitutes, type NewSubstitute } from '../sourcing/rules.ts';
 import { copySubstitutes, saveSubstitutes } from '../sourcing/substitutes.ts';
+import { assertOutput, assertShares } from './outputs.ts';
 import { assertLine, assertNoOverlap } from './rules.ts';
 
 export interface NewLine {
@@ -28,6 +29,8 @@ export interface NewLine {
   readonly operationSequence: number | null;
   readonly referenceDesignators: readonly string[];
   readonly substitutes: readonly NewSubstitute[];
+  readonly kind: 'COMPONENT' | 'BY_PRODUCT' | 'CO_PRODUCT';
+  readonly costShare: string | null;
 }
 
 export interface NewBom {
@@ -122,11 +125,13 @@ export async function checkLines<Line extends NewLine>(
       referenceDesignators: [...referenceDesignators],
     };
     assertLine(row, component, parent.id, at);
+    assertOutput({ ...row, substitutes }, component, at);
     const standIns = { componentId: line.componentId, parentItemId: parent.id, substitutes };
     assertSubstitutes(standIns, `lines.${at}.substitutes`);
     return row;
   });
   assertNoOverlap(checked);
+  assertShares(checked.map((line) => ({ ...line, substitutes: [] })));
   assertDesignators(checked);
   return checked;
 }

@@ -2,6 +2,8 @@ import { decimal } from '@throughline/chassis/values/decimal';
 
 /** What two lines are compared by. */
 export interface ComparedLine {
+  readonly kind: string;
+  readonly costShare: string | null;
   readonly findNumber: number;
   readonly componentId: string;
   readonly quantity: string;
@@ -94,8 +96,9 @@ function placeOf({ before, after }: Difference<ComparedLine>): number {
   return (after ?? before)?.findNumber ?? 0;
 }
 
-const numbers = ['attrition', 'setUpQuantity', 'roundingMultiple'] as const;
+const numbers = ['costShare', 'attrition', 'setUpQuantity', 'roundingMultiple'] as const;
 const others = [
+  'kind',
   'findNumber',
   'unit',
   'phantom',

@@ -49,7 +49,7 @@ const uses = defineLoader<string, Page<UseRow>>(async ({ db }, keys) => {
         select line.id, line.component_id as item_id, line.revision_id from plm.bom_line line
         join plm.item_revision revision on revision.id = line.revision_id
           and revision.lifecycle <> 'OBSOLETE'
-        where line.component_id = asked.id::uuid ${validOn(args.effectiveOn ?? null)}
+        where line.component_id = asked.id::uuid and line.kind = 'COMPONENT' ${validOn(args.effectiveOn ?? null)}
           ${window.where ? sql`and ${window.where}` : sql``}
         order by ${window.orderBy} limit ${window.limit}) used`);
     for (const itemId of itemIds) {

@@ -6,6 +6,7 @@ import {
   explode,
   type ExplodedComponent,
   type ExplodedLine,
+  type ExplodedOutput,
   type Lookup,
 } from '@throughline/definitions/explosion';
 import { bomLines } from '@throughline/drizzle/plm/boms';
@@ -14,7 +15,7 @@ import {
   manufacturingBomLines,
   manufacturingBoms,
 } from '@throughline/drizzle/plm/manufacturing-boms';
-import type { DefinitionLine } from '@throughline/schema/events/plm';
+import type { DefinitionLine, DefinitionOutput } from '@throughline/schema/events/plm';
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ItemRevision } from '../items/commands.ts';
 
@@ -25,12 +26,11 @@ export interface Explosion {
   readonly effectiveOn: string;
   readonly lines: readonly ExplodedLine[];
   readonly components: readonly ExplodedComponent[];
+  readonly outputs: readonly ExplodedOutput[];
 }
 
 /** In the words of the published definition: quantities in the component's stock unit. */
-export function toDefinitionLine(
-  line: Omit<BomLine, 'revisionId' | 'referenceDesignators'>,
-): DefinitionLine {
+export function toDefinitionLine(line: SiteLine): DefinitionLine {
   return {
     lineId: line.id,
     findNumber: line.findNumber,
@@ -44,6 +44,28 @@ export function toDefinitionLine(
     effectiveTo: line.effectiveTo,
     operationSequence: line.operationSequence,
   };
+}
+
+export const goesIn = ({ kind }: { kind?: BomLine['kind'] }) =>
+  kind === undefined || kind === 'COMPONENT';
+
+/** What comes out, in the words of the published definition; of a component, nothing. */
+export function toDefinitionOutputs(line: SiteLine): DefinitionOutput[] {
+  const { kind } = line;
+  if (kind === undefined || kind === 'COMPONENT') return [];
+  return [
+    {
+      lineId: line.id,
+      findNumber: line.findNumber,
+      itemId: line.componentId,
+      kind,
+      quantity: line.stockQuantity,
+      costShare: line.costShare ?? null,
+      effectiveFrom: line.effectiveFrom,
+      effectiveTo: line.effectiveTo,
+      operationSequence: line.operationSequence,
+    },
+  ];
 }
 
 /** What a batch of a revision yields, in its item's stock unit. */
@@ -87,7 +109,11 @@ export async function readStructure(
     const item = itemOf.get(itemId);
     if (!found || !item) return null;
     const sorted = (linesOf.get(found.id) ?? []).sort((a, b) => a.findNumber - b.findNumber);
-    return { batchQuantity: plain(batchOf(found, item)), lines: sorted.map(toDefinitionLine) };
+    return {
+      batchQuantity: plain(batchOf(found, item)),
+      lines: sorted.filter(goesIn).map(toDefinitionLine),
+      outputs: sorted.flatMap(toDefinitionOutputs),
+    };
   };
   const lookup: Lookup = (itemId) => {
     const before = known.get(itemId);
@@ -138,11 +164,17 @@ async function linesAt(db: Reader, revisionIds: string[], siteId: string | null)
     .from(manufacturingBomLines)
     .where(inArray(manufacturingBomLines.bomId, [...revisionOf.keys()]));
   const made = groupBy(siteLines, (line) => revisionOf.get(line.bomId) ?? '');
-  for (const { revisionId } of boms) engineering.set(revisionId, made.get(revisionId) ?? []);
+  for (const { revisionId } of boms) {
+    // What comes out is engineering's wherever it is made.
+    const outputs = (engineering.get(revisionId) ?? []).filter((line) => !goesIn(line));
+    engineering.set(revisionId, [...(made.get(revisionId) ?? []), ...outputs]);
+  }
   return engineering;
 }
 
-type SiteLine = Omit<BomLine, 'revisionId' | 'referenceDesignators'>;
+/** A line of engineering's, or of a site's, which has components only. */
+type SiteLine = Omit<BomLine, 'revisionId' | 'referenceDesignators' | 'kind' | 'costShare'> &
+  Partial<Pick<BomLine, 'kind' | 'costShare'>>;
 
 /** The same lines where the walk goes down: no second read where no site is asked for. */
 function linesBelow(siteId: string | null): SQL {

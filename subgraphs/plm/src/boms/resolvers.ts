@@ -5,7 +5,11 @@ import { decodeId, encodeId } from '@throughline/chassis/ids';
 import { notFound } from '@throughline/chassis/refusal';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
-import type { ExplodedComponent, ExplodedLine } from '@throughline/definitions/explosion';
+import type {
+  ExplodedComponent,
+  ExplodedLine,
+  ExplodedOutput,
+} from '@throughline/definitions/explosion';
 import type {
   ItemImplosionArgs,
   ItemRevisionBomComparisonArgs,
@@ -29,6 +33,8 @@ function readBom(input: MutationSetBomArgs['input']): NewBom {
     revisionId: decodeId('ItemRevision', input.revisionId, 'revisionId'),
     batchQuantity: input.batchQuantity ?? null,
     lines: input.lines.map((line, at) => ({
+      kind: line.kind,
+      costShare: line.costShare ?? null,
       findNumber: line.findNumber,
       componentId: decodeId('Item', line.componentId, `lines.${at}.componentId`),
       quantity: line.quantity,
@@ -109,6 +115,7 @@ export const bomResolvers = {
     component: (line: BomLine, _: unknown, context: RequestContext) =>
       itemById(context).load(line.componentId),
     quantity: (line: BomLine) => ({ value: plain(line.quantity), unit: line.unit }),
+    costShare: (line: BomLine) => line.costShare && plain(line.costShare),
   },
   BomTreeNode: {
     level: ({ path }: TreeNode) => path.length,
@@ -142,6 +149,12 @@ export const bomResolvers = {
     item: (row: ExplodedComponent, _: unknown, context: RequestContext) =>
       itemById(context).load(row.itemId),
     quantity: (row: ExplodedComponent, _: unknown, context: RequestContext) =>
+      inStockUnit(context, row.itemId, row.quantity),
+  },
+  ExplosionOutput: {
+    item: (row: ExplodedOutput, _: unknown, context: RequestContext) =>
+      itemById(context).load(row.itemId),
+    quantity: (row: ExplodedOutput, _: unknown, context: RequestContext) =>
       inStockUnit(context, row.itemId, row.quantity),
   },
   Item: {

@@ -47,6 +47,11 @@ export async function contentsOf(
   );
 }
 
+/** Before there were by-products all lines were components: their signatures stand. */
+function signedLine({ kind, costShare, ...line }: typeof bomLines.$inferSelect) {
+  return kind === 'COMPONENT' ? line : { ...line, kind, costShare };
+}
+
 async function designsOf(db: Reader, revisionIds: readonly string[]) {
   if (revisionIds.length === 0) return new Map<string, unknown>();
   const ids = [...revisionIds];
@@ -87,7 +92,7 @@ async function designsOf(db: Reader, revisionIds: readonly string[]) {
       {
         batchQuantity,
         batchUnit,
-        lines: lines.get(id) ?? [],
+        lines: (lines.get(id) ?? []).map(signedLine),
         substitutes: standIns.get(id) ?? [],
         segments: (segments.get(id) ?? []).map(signedSegment),
         documents: documents.get(id) ?? [],

@@ -14,6 +14,8 @@ const line = (findNumber: number, componentId: string, quantity = '1') => ({
   effectiveFrom: null,
   effectiveTo: null,
   operationSequence: null,
+  kind: 'COMPONENT',
+  costShare: null,
   referenceDesignators: [],
 });
 

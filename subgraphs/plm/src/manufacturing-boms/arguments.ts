@@ -36,8 +36,10 @@ function readLine(line: Input['lines'][number], at: number) {
     effectiveFrom: line.effectiveFrom ?? null,
     effectiveTo: line.effectiveTo ?? null,
     operationSequence: line.operationSequence ?? null,
-    // Where pieces go and what may stand in for them is engineering's.
+    // Where pieces go, what may stand in for them and what comes out is engineering's.
     referenceDesignators: [],
     substitutes: [],
+    kind: 'COMPONENT' as const,
+    costShare: null,
   };
 }

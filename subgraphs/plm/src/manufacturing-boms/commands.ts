@@ -11,7 +11,7 @@ import {
 } from '@throughline/drizzle/plm/manufacturing-boms';
 import { and, asc, desc, eq } from 'drizzle-orm';
 import { assertNoLoop, checkLines, lockStructure, type NewLine } from '../boms/commands.ts';
-import { toDefinitionLine } from '../boms/queries.ts';
+import { goesIn, toDefinitionLine } from '../boms/queries.ts';
 import { lockItem } from '../items/commands.ts';
 import { type NewSegment } from '../operations/commands.ts';
 import { definitionOperations } from '../operations/queries.ts';
@@ -68,9 +68,18 @@ export async function deriveManufacturingBom(
 }
 
 async function copyEngineering(work: Work, revisionId: string, bomId: string): Promise<void> {
-  const lines = await work.tx.select().from(bomLines).where(eq(bomLines.revisionId, revisionId));
+  const lines = (
+    await work.tx.select().from(bomLines).where(eq(bomLines.revisionId, revisionId))
+  ).filter(goesIn);
   const rows = lines.map(
-    ({ id: sourceLineId, revisionId: _, referenceDesignators: __, ...line }) => ({
+    ({
+      id: sourceLineId,
+      revisionId: _,
+      referenceDesignators: __,
+      kind: ___,
+      costShare: ____,
+      ...line
+    }) => ({
       ...line,
       id: newId(),
       bomId,
@@ -112,7 +121,7 @@ export async function setManufacturingBom(
   const engineering = await work.tx
     .select()
     .from(bomLines)
-    .where(eq(bomLines.revisionId, revision.id))
+    .where(and(eq(bomLines.revisionId, revision.id), eq(bomLines.kind, 'COMPONENT')))
     .orderBy(asc(bomLines.findNumber));
   assertAccounted(engineering, checked, droppedLines);
   const operations = input.segments && (await publishedPlan(work, input.segments));
@@ -125,7 +134,7 @@ export async function setManufacturingBom(
   );
   await work.tx.delete(manufacturingBomLines).where(eq(manufacturingBomLines.bomId, bomId));
   await work.tx.delete(manufacturingBomDrops).where(eq(manufacturingBomDrops.bomId, bomId));
-  const rows = checked.map(({ referenceDesignators: _, ...line }) => ({
+  const rows = checked.map(({ referenceDesignators: _, kind: __, costShare: ___, ...line }) => ({
     ...line,
     id: newId(),
     bomId,

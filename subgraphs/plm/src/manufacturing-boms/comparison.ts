@@ -9,7 +9,9 @@ export interface SiteDifference<Engineering, Line> {
   readonly reason: string | null;
 }
 
-type Compared = Omit<ComparedLine, 'referenceDesignators'>;
+/** Of components: what comes out, and where each piece goes, is engineering's alone. */
+type Compared = Omit<ComparedLine, 'referenceDesignators' | 'kind' | 'costShare'>;
+const engineeringOnly = { referenceDesignators: [], kind: 'COMPONENT', costShare: null };
 
 /** What a site does otherwise than engineering says, by find number. */
 export function siteDifferences<
@@ -24,10 +26,9 @@ export function siteDifferences<
   const kept = lines.flatMap((line): SiteDifference<Engineering, Line>[] => {
     const source = line.sourceLineId === null ? undefined : known.get(line.sourceLineId);
     if (!source) return [{ kind: 'ADDED', engineeringLine: null, line, fields: [], reason: null }];
-    // Reference designators are engineering's alone.
     const fields = changedFields(
-      { ...source, referenceDesignators: [] },
-      { ...line, referenceDesignators: [] },
+      { ...source, ...engineeringOnly },
+      { ...line, ...engineeringOnly },
     );
     if (fields.length === 0) return [];
     return [{ kind: 'CHANGED', engineeringLine: source, line, fields, reason: null }];

@@ -12,6 +12,7 @@ import type {
   MutationSetManufacturingBomArgs,
 } from '../__generated__/resolvers.ts';
 import { lineById, linesOfRevision } from '../boms/loaders.ts';
+import { goesIn } from '../boms/queries.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
 import { readManufacturingBom } from './arguments.ts';
@@ -134,7 +135,7 @@ export const manufacturingBomResolvers = {
       operations && { segments: shownPlan(operations as DefinitionOperation[]) },
     differences: async (bom: ManufacturingBom, _: unknown, context: RequestContext) =>
       siteDifferences(
-        await linesOfRevision(context).load(bom.revisionId),
+        (await linesOfRevision(context).load(bom.revisionId)).filter(goesIn),
         await linesOfManufacturingBom(context).load(bom.id),
         await dropped(bom, context),
       ),

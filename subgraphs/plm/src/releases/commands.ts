@@ -6,7 +6,7 @@ import { plain } from '@throughline/chassis/values/decimal';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { batchOf, toDefinitionLine } from '../boms/queries.ts';
+import { batchOf, goesIn, toDefinitionLine, toDefinitionOutputs } from '../boms/queries.ts';
 import { copyBom } from '../boms/commands.ts';
 import { assertComponentsReleased } from '../boms/rules.ts';
 import { lackingAttributes } from '../classes/queries.ts';
@@ -170,7 +170,8 @@ async function publish(
         predecessorId: revision.predecessorId,
         changeOrderId: revision.changeOrderId,
         batchQuantity: plain(batchOf(revision, item)),
-        lines: (lines.get(revision.id) ?? []).map(toDefinitionLine),
+        lines: (lines.get(revision.id) ?? []).filter(goesIn).map(toDefinitionLine),
+        outputs: (lines.get(revision.id) ?? []).flatMap(toDefinitionOutputs),
         operations: operations.get(revision.id) ?? [],
       },
     });
