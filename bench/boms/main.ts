@@ -64,7 +64,9 @@ async function rowsOf(
     await measure(run),
   ];
   return [
-    await row('explosion, flattened', () => explodeRevision(db, top, null, { on, siteId: null })),
+    await row('explosion, flattened', () =>
+      explodeRevision(db, top, null, { on, siteId: null, asDesigned: false }),
+    ),
     await row('tree, a page of 100', () => treeBelow(db, top, page)),
     await row('where-used of the screw, all levels, a page of 100', () =>
       ancestorsOf(db, screwId, { first, on, onlyTop: false }),

@@ -61,6 +61,17 @@ export const siteDefinitions = erp.table(
   (table) => [unique('site_definition_version').on(table.revisionId, table.siteId, table.version)],
 );
 
+/** What takes an item's place as a component, as PLM says it now. */
+export const itemSupersessions = erp.table('item_supersession', {
+  itemId: uuid('item_id').primaryKey(),
+  successorId: uuid('successor_id').notNull(),
+  effectiveFrom: date('effective_from', { mode: 'string' }).notNull(),
+  /** What there is of the item is used first. */
+  useUp: boolean('use_up').notNull(),
+  /** So much of the successor, in its stock unit, for one stock unit of the item. */
+  factor: numeric('factor').notNull(),
+});
+
 /** MES' sites with their calendars. */
 export const sites = erp.table('site', {
   id: uuid('id').primaryKey(),

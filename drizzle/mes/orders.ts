@@ -1,3 +1,4 @@
+import type { Supersession } from '@throughline/schema/events/supersession';
 import { sql } from 'drizzle-orm';
 import {
   check,
@@ -48,6 +49,8 @@ export const workOrders = mes.table(
       .$type<readonly { readonly itemId: string; readonly quantity: string }[]>()
       .notNull()
       .default([]),
+    /** Whose place was taken when it was planned, of what its BOMs name. */
+    supersessions: jsonb('supersessions').$type<readonly Supersession[]>().notNull().default([]),
     /** Days since 1970 on which the first customer needs it; smaller is more urgent. */
     priority: integer('priority').notNull(),
     createdAt: instant('created_at').notNull(),

@@ -1,5 +1,6 @@
 /** What ERP says: orders, stock, lots, releases. */
 import { z } from 'zod';
+import { supersession } from './supersession.ts';
 import { date, id, quantity } from './values.ts';
 
 const orderLine = z.object({ lineId: id, itemId: id, quantity, dueOn: date });
@@ -71,6 +72,8 @@ export const erpEvents = {
     pegs: z.array(peg),
     /** Phantoms that planning takes from their own stock instead of making them in the order. */
     phantomsFromStock: z.array(z.object({ itemId: id, quantity })).optional(),
+    /** Whose place is taken when it starts, of what its BOMs name. */
+    supersessions: z.array(supersession).optional(),
   }),
   MaterialIssued: z.object({
     workOrderId: id,

@@ -1,5 +1,6 @@
 /** What PLM says: items, released product definitions, changes. */
 import { z } from 'zod';
+import { supersession } from './supersession.ts';
 import { date, id, minutes, quantity } from './values.ts';
 
 const definitionLine = z.object({
@@ -169,6 +170,9 @@ export const plmEvents = {
   RevisionObsoleted: z.object({ revisionId: id, itemId: id, obsoleteFrom: date }),
   /** Whether a superseded revision may be built beside its successor. */
   RevisionBuildabilityChanged: z.object({ revisionId: id, itemId: id, keptBuildable: z.boolean() }),
+  /** Orders that start on the date or later need its successor as a component. */
+  ItemSuperseded: supersession,
+  ItemSupersessionWithdrawn: z.object({ itemId: id, successorId: id }),
   /** Never released and used by nothing. */
   ItemDeleted: z.object({ itemId: id, number: z.string() }),
   ChangeOrderCreated: changeOrder,

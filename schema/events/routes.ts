@@ -12,6 +12,8 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'ManufacturingBomReleased',
       'RevisionSuperseded',
       'RevisionObsoleted',
+      'ItemSuperseded',
+      'ItemSupersessionWithdrawn',
       'ChangeOrderReleased',
       'DeadLetterRedriveAsked',
     ],

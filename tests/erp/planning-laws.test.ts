@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { structureOf } from '@throughline/erp/planning/structure';
+import { allDefinitions } from '@throughline/erp/references/definitions';
 import { daysAfter } from '../plant/plant.ts';
 import { type Parameters, PlannedSite, today } from './planned-site.ts';
 
@@ -27,11 +29,14 @@ interface Part {
 }
 
 interface Change {
-  readonly kind: 'order' | 'purchase' | 'stock' | 'forecast' | 'parameters' | 'firm';
+  readonly kind: 'order' | 'purchase' | 'stock' | 'forecast' | 'parameters' | 'firm' | 'supersede';
   readonly item: number;
   readonly quantity: number;
   readonly day: number;
   readonly parameters: Parameters;
+  readonly step: number;
+  readonly useUp: boolean;
+  readonly factor: string;
 }
 
 const small = fc.integer({ min: 1, max: 40 });
@@ -66,11 +71,17 @@ const part: fc.Arbitrary<Part> = fc.record({
   roundingMultiple: fc.constantFrom(null, null, '4'),
 });
 const change: fc.Arbitrary<Change> = fc.record({
-  kind: fc.constantFrom('order', 'order', 'purchase', 'stock', 'forecast', 'parameters', 'firm'),
+  kind: fc.constantFrom(
+    ...(['order', 'order', 'purchase', 'stock', 'forecast', 'parameters', 'firm'] as const),
+    ...(['supersede', 'supersede'] as const),
+  ),
   item: fc.integer({ min: 0, max: 6 }),
   quantity: small,
   day: fc.integer({ min: -3, max: 30 }),
   parameters,
+  step: fc.integer({ min: 1, max: 3 }),
+  useUp: fc.boolean(),
+  factor: fc.constantFrom('1', '2', '0.5'),
 });
 const shape: fc.Arbitrary<Shape> = fc.record({
   items: fc.array(
@@ -98,8 +109,11 @@ async function build(items: Shape['items']): Promise<string[]> {
   return ids.reverse();
 }
 
-async function make(ids: readonly string[], one: Change): Promise<string> {
+/** What is to be planned anew for it. */
+async function make(ids: readonly string[], one: Change): Promise<readonly string[]> {
   const itemId = ids[one.item % ids.length]!;
+  if (one.kind === 'supersede')
+    return supersede(itemId, ids[(one.item % ids.length) + one.step], one);
   if (one.kind === 'order') await site.order(itemId, one.quantity, day(one.day));
   if (one.kind === 'purchase') await site.purchase(itemId, one.quantity, day(one.day));
   if (one.kind === 'stock') await site.stock(itemId, one.quantity);
@@ -113,7 +127,19 @@ async function make(ids: readonly string[], one: Change): Promise<string> {
       select id from erp.planned_order where item_id = ${itemId} and status = 'PLANNED'
       order by due_on, lot limit 1)`;
   }
-  return itemId;
+  return [itemId];
+}
+
+/** An item after it takes its place, so that nothing goes in a circle. */
+async function supersede(itemId: string, successorId: string | undefined, one: Change) {
+  if (successorId === undefined) return [];
+  const { sql } = site.erp;
+  await sql`delete from erp.item_supersession where item_id = ${itemId}`;
+  const { useUp: use_up, factor } = one;
+  const said = { successor_id: successorId, effective_from: day(one.day), use_up, factor };
+  await sql`insert into erp.item_supersession ${sql({ item_id: itemId, ...said })}`;
+  const holders = structureOf(await allDefinitions(site.erp.db)).holdersOf(itemId);
+  return [itemId, successorId, ...holders];
 }
 
 async function clear(): Promise<void> {
@@ -128,6 +154,7 @@ async function clear(): Promise<void> {
   await sql`delete from erp.stock_balance`;
   await sql`delete from erp.item_planning`;
   await sql`delete from erp.planning_run`;
+  await sql`delete from erp.item_supersession`;
   await sql`delete from erp.definition`;
   await sql`delete from erp.item`;
 }
@@ -181,7 +208,7 @@ describe('laws of planning, over made-up structures, lot sizes, fences, yields a
       fc.asyncProperty(shape, async (made) => {
         const ids = await lay(made);
         const changed: string[] = [];
-        for (const one of made.then) changed.push(await make(ids, one));
+        for (const one of made.then) changed.push(...(await make(ids, one)));
         await site.plan([...new Set(changed)]);
         const net = await site.written();
         await site.plan(null);

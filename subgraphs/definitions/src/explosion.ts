@@ -13,6 +13,7 @@ import type {
 } from '@throughline/schema/events/plm';
 import { isValidOn, validLines } from './effectivity.ts';
 import { lineNeed } from './line-need.ts';
+import { forTheRest, inItsPlace, type SuccessorOf } from './supersession.ts';
 
 /** What a part is made of on the date in question; null ends the tree there. */
 export type Lookup = (
@@ -58,10 +59,13 @@ export interface Run {
   readonly lookup: Lookup;
   /** Phantoms that are taken from their own stock, so far as it goes: never made and taken, too. */
   readonly fromStock?: ReadonlyMap<string, Decimal>;
+  /** What takes whose place; left out: all is as it was designed. */
+  readonly successorOf?: SuccessorOf;
 }
 
 /** Levels a plant really has stay far below; a loop that slipped in would not. */
 const deepest = 100;
+const one = decimal(1);
 
 /**
  * Multiplies a BOM out over all levels. Each part is computed once, after everything that needs
@@ -98,6 +102,64 @@ export function directOutputs(run: Run): ExplodedOutput[] {
   return walk(run, (line) => line.phantom).outputs;
 }
 
+/** A line with what is needed in its component's place, for one of what the line asks for. */
+interface Use {
+  readonly line: DefinitionLine;
+  readonly factor: Decimal;
+}
+
+interface Recipe {
+  readonly batchQuantity: DecimalInput;
+  readonly uses: readonly Use[];
+  readonly outputs: readonly DefinitionOutput[];
+}
+
+/** What a part asks for on the date; of one that is used up that is its successor, for the rest. */
+function recipeOf(run: Run, itemId: string): Recipe | null {
+  const { on, lookup, successorOf } = run;
+  const rest = successorOf && itemId !== run.itemId && forTheRest(itemId, one, successorOf);
+  if (rest) {
+    const use = { line: restLine(rest.itemId, rest.phantom), factor: rest.quantity };
+    return { batchQuantity: one, uses: [use], outputs: [] };
+  }
+  const definition = lookup(itemId);
+  if (!definition) return null;
+  const { batchQuantity, lines, outputs = [] } = definition;
+  return {
+    batchQuantity,
+    uses: validLines(lines, on).map((line) => placed(line, successorOf)),
+    outputs: outputs.filter(({ effectiveFrom, effectiveTo }) =>
+      isValidOn(on, effectiveFrom, effectiveTo),
+    ),
+  };
+}
+
+function placed(line: DefinitionLine, successorOf: SuccessorOf | undefined): Use {
+  const { componentItemId: itemId, phantom } = line;
+  const need = { itemId, quantity: one, phantom };
+  const found = successorOf ? inItsPlace(need, successorOf) : need;
+  if (found === need) return { line, factor: one };
+  const other = { ...line, componentItemId: found.itemId, phantom: found.phantom };
+  return { line: other, factor: found.quantity };
+}
+
+/** As a BOM of one successor would say it. */
+function restLine(componentItemId: string, phantom: boolean): DefinitionLine {
+  return {
+    lineId: componentItemId,
+    findNumber: 0,
+    componentItemId,
+    quantity: '1',
+    attrition: '0',
+    setUpQuantity: '0',
+    roundingMultiple: null,
+    phantom,
+    effectiveFrom: null,
+    effectiveTo: null,
+    operationSequence: null,
+  };
+}
+
 function walk(
   run: Run,
   enters: (line: DefinitionLine) => boolean,
@@ -121,18 +183,15 @@ function walk(
   const made = new Set<string>();
   for (const itemId of parentsFirst(run, enters)) {
     const parent = parts.get(itemId);
-    const definition = run.lookup(itemId);
-    if (!parent || !definition) continue;
+    const recipe = recipeOf(run, itemId);
+    if (!parent || !recipe) continue;
     const toMake = parent.total.minus(takeFromStock(parent, run));
     if (run.fromStock && parent.level > 0 && toMake.isZero()) continue;
-    const batches = toMake.div(definition.batchQuantity);
-    for (const output of definition.outputs ?? []) {
-      if (!isValidOn(run.on, output.effectiveFrom, output.effectiveTo)) continue;
-      putOut(outputs, parent, output, batches);
-    }
-    for (const line of validLines(definition.lines, run.on)) {
+    const batches = toMake.div(recipe.batchQuantity);
+    for (const output of recipe.outputs) putOut(outputs, parent, output, batches);
+    for (const { line, factor } of recipe.uses) {
       made.add(itemId);
-      const quantity = lineNeed(line, batches);
+      const quantity = lineNeed(line, batches).times(factor);
       lines.push({ level: parent.level + 1, parentItemId: itemId, line, quantity });
       const part = parts.get(line.componentItemId) ?? newPart(line, parent);
       parts.set(line.componentItemId, part);
@@ -203,7 +262,7 @@ function parentsFirst(run: Run, enters: (line: DefinitionLine) => boolean): stri
     if (state.get(itemId) === 'open') throw new Refusal('BOM_LOOP', 'This BOM contains itself.');
     if (depth > deepest) throw new Refusal('BOM_TOO_DEEP', `This BOM has over ${deepest} levels.`);
     state.set(itemId, 'open');
-    for (const line of validLines(run.lookup(itemId)?.lines ?? [], run.on)) {
+    for (const { line } of recipeOf(run, itemId)?.uses ?? []) {
       if (enters(line)) visit(line.componentItemId, depth + 1);
     }
     state.set(itemId, 'done');

@@ -11,6 +11,7 @@ import {
   replanPurchase,
   replanSite,
   replanStock,
+  replanSupersession,
   replanTransfer,
   replanWorkOrder,
 } from './planning/reactions.ts';
@@ -35,6 +36,8 @@ import {
   noteObsolete,
   noteSite,
   noteSiteDefinition,
+  noteSupersession,
+  noteSupersessionWithdrawn,
   noteWorkCenter,
 } from './references/reactions.ts';
 import {
@@ -56,6 +59,11 @@ export const reactions: Reactions = {
   ManufacturingBomReleased: [noteSiteDefinition, replanSite],
   RevisionSuperseded: [costAgain('RevisionSuperseded')],
   RevisionObsoleted: [noteObsolete, costAgain('RevisionObsoleted'), replanObsolete],
+  ItemSuperseded: [noteSupersession, replanSupersession('ItemSuperseded')],
+  ItemSupersessionWithdrawn: [
+    noteSupersessionWithdrawn,
+    replanSupersession('ItemSupersessionWithdrawn'),
+  ],
   ChangeOrderReleased: [flagOpenOrders, holdChangedStock],
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],

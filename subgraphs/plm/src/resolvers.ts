@@ -16,11 +16,12 @@ import { operationResolvers } from './operations/resolvers.ts';
 import { releaseResolvers } from './releases/resolvers.ts';
 import { schemeResolvers } from './schemes/resolvers.ts';
 import { sourcingResolvers } from './sourcing/resolvers.ts';
+import { supersessionResolvers } from './supersessions/resolvers.ts';
 import { unitResolvers } from './units/resolvers.ts';
 
 /**
  * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
- * sourcing <- boms <- operations, documents <- manufacturing BOMs, releases, approvals
+ * sourcing, structure <- supersessions <- boms <- operations, documents <- manufacturing BOMs, releases, approvals
  * <- changes <- impact, deletions.
  */
 export const resolvers = mergeResolvers(
@@ -32,6 +33,7 @@ export const resolvers = mergeResolvers(
   schemeResolvers,
   lifecycleResolvers,
   sourcingResolvers,
+  supersessionResolvers,
   bomResolvers,
   operationResolvers,
   documentResolvers,

@@ -157,7 +157,7 @@ function planPart(
     }
   }
   if (throughLeft.gt(0)) {
-    needComponents(frame.structure.components(itemId, throughLeft, on, on), on);
+    needComponents(frame.structure.blownThrough(itemId, throughLeft, on), on);
   }
   return {
     part,
@@ -206,8 +206,8 @@ function finish(
     if (moment > began) began = moment;
   }
   const isLate = began > momentOf(frame.from);
-  // A phantom is there with its parts.
-  if (sized.length === 0 && plan.definition) {
+  // A phantom is there with its parts, and what is used up with its successor.
+  if (sized.length === 0 && (plan.definition || componentIds.length > 0)) {
     const moment = Math.max(began, supplied);
     return { ...step, moment, readyOn: dateOf(moment), limitedBy: 'COMPONENTS' };
   }

@@ -2,7 +2,7 @@ import { type DecimalInput, decimal } from '@throughline/chassis/values/decimal'
 import type { Days } from './inputs.ts';
 import { leadTime } from './lead-time.ts';
 import type { ItemPlanning, PlannedOrder } from './load.ts';
-import type { ItemPeg, Planned } from './mrp.ts';
+import type { ItemPeg, Planned } from './plan.ts';
 import type { SupplyRef } from './netting.ts';
 
 type LeadTime = Pick<ItemPlanning, 'leadTimeDays' | 'leadTimeDaysPerUnit'> | null;

@@ -11,57 +11,18 @@ import {
 } from './inputs.ts';
 import { leadTime } from './lead-time.ts';
 import type { ItemPlanning, OnOrder, PlannedOrder, Start } from './load.ts';
-import {
-  type Message,
-  messagesForOpen,
-  messagesForPlanned,
-  messagesToIncrease,
-} from './messages.ts';
-import { type Demand, net, type Netting, type Peg, type Short } from './netting.ts';
+import { messagesForOpen, messagesForPlanned, messagesToIncrease } from './messages.ts';
+import { type Demand, net, type Netting, type Short } from './netting.ts';
+import { emptyPlan, type Plan, type Planned } from './plan.ts';
 import { rankOf } from './ranking.ts';
 import { type Lot, type Sizing, sizeLots } from './sizing.ts';
-import type { Structure } from './structure.ts';
-
-export interface Planned {
-  readonly id: string;
-  readonly itemId: string;
-  readonly supplyType: ItemPlanning['supplyType'];
-  /** Where a transfer comes from. */
-  readonly sourceSiteId: string | null;
-  readonly quantity: Decimal;
-  readonly startOn: string;
-  readonly dueOn: string;
-  readonly neededOn: string;
-  /** Orders of an item for one date are counted from 1. */
-  readonly lot: number;
-  readonly pastDue: boolean;
-}
-
-export interface Requirement {
-  readonly plannedOrderId: string;
-  /** Whose BOM asks for it: the order's item, or a phantom that was blown through. */
-  readonly bomItemId: string;
-  readonly itemId: string;
-  readonly phantom: boolean;
-  /** Below 0: what the order puts out beside its item, there on `neededOn`. */
-  readonly quantity: Decimal;
-  readonly neededOn: string;
-}
-
-/** A peg of an item's. */
-export type ItemPeg = { readonly itemId: string } & Peg;
-
-export interface Plan {
-  readonly orders: Planned[];
-  readonly requirements: Requirement[];
-  readonly pegs: ItemPeg[];
-  readonly messages: ({ readonly itemId: string } & Message)[];
-}
-
-const emptyPlan = (): Plan => ({ orders: [], requirements: [], pegs: [], messages: [] });
+import type { Component, Structure } from './structure.ts';
 
 export interface Frame extends Days {
-  readonly structure: Pick<Structure, 'components' | 'isMade' | 'outputs' | 'yieldOf'>;
+  readonly structure: Pick<
+    Structure,
+    'blownThrough' | 'components' | 'isMade' | 'isSuperseded' | 'outputs' | 'yieldOf'
+  >;
   newId(): string;
 }
 
@@ -147,9 +108,11 @@ export class Mrp {
     this.#dependent.delete(itemId);
     const demands = oncePerOrder([...(start.demands.get(itemId) ?? []), ...dependent]);
     const safetyStock = decimal(parameters?.safetyStock ?? 0);
-    if (safetyStock.lte(0)) return demands;
+    // What is only used up is kept in store no more.
+    const { planDate, structure } = this.#frame;
+    if (safetyStock.lte(0) || structure.isSuperseded(itemId, planDate)) return demands;
     const source = { kind: 'SAFETY_STOCK', id: null } as const;
-    demands.push({ date: this.#frame.planDate, quantity: safetyStock, source, rank: '' });
+    demands.push({ date: planDate, quantity: safetyStock, source, rank: '' });
     return demands;
   }
 
@@ -201,10 +164,10 @@ export class Mrp {
   }
 
   #need(parent: Parent): void {
-    const { itemId, quantity, dueOn } = parent;
-    this.#needOf(parent, itemId, quantity, dueOn);
-    const { id, startOn } = parent;
-    for (const output of this.#frame.structure.outputs(itemId, quantity, dueOn, startOn)) {
+    const { id, itemId, quantity, startOn, dueOn } = parent;
+    const { structure } = this.#frame;
+    this.#needOf(parent, itemId, structure.components(itemId, quantity, dueOn, startOn));
+    for (const output of structure.outputs(itemId, quantity, dueOn, startOn)) {
       this.plan.requirements.push({
         plannedOrderId: id,
         bomItemId: itemId,
@@ -220,22 +183,21 @@ export class Mrp {
     }
   }
 
-  /** What stock of a phantom doesn't cover is needed of its components, by the order itself. */
+  /** What stock of a phantom doesn't cover is needed of what it stands for, by the order itself. */
   #blowThrough(phantomId: string, { demand, quantity }: Short): void {
     if (demand.source.kind !== 'PLANNED_ORDER') return;
     const { id } = demand.source;
     const order = { id, startOn: demand.date, rank: demand.rank };
-    this.#needOf(order, phantomId, quantity, demand.date);
+    const through = this.#frame.structure.blownThrough(phantomId, quantity, demand.date);
+    this.#needOf(order, phantomId, through);
   }
 
   #needOf(
     order: Pick<Parent, 'id' | 'startOn' | 'rank'>,
     bomItemId: string,
-    quantity: Decimal,
-    on: string,
+    components: readonly Component[],
   ): void {
     const { id, startOn, rank } = order;
-    const components = this.#frame.structure.components(bomItemId, quantity, on, startOn);
     for (const component of components) {
       const { itemId, phantom } = component;
       this.plan.requirements.push({

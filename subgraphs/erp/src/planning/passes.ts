@@ -4,7 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { Availability, type Dates } from './availability.ts';
 import type { Days } from './inputs.ts';
 import { loadStart, type PlannedOrder } from './load.ts';
-import type { Mrp, Planned, Requirement } from './mrp.ts';
+import type { Mrp } from './mrp.ts';
+import type { Planned, Requirement } from './plan.ts';
 import { savePart } from './saving.ts';
 import { among } from './scope.ts';
 

@@ -8,7 +8,9 @@ import {
 import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
 import { eq } from 'drizzle-orm';
+import { allDefinitions } from '../references/definitions.ts';
 import { markForPlanning } from './marking.ts';
+import { structureOf } from './structure.ts';
 
 /** Demand or supply changed somewhere: the planner plans it anew at once (net change). */
 export const replanOrder =
@@ -58,6 +60,15 @@ export const replanSite: Reaction = async (work, event) => {
   const { itemId, siteId } = readEvent('ManufacturingBomReleased', event);
   await markForPlanning(work, [itemId], siteId);
 };
+
+/** What names the item as a component needs something else from now on; so do its own orders. */
+export const replanSupersession =
+  (type: 'ItemSuperseded' | 'ItemSupersessionWithdrawn'): Reaction =>
+  async (work, event) => {
+    const { itemId, successorId } = readEvent(type, event);
+    const holders = structureOf(await allDefinitions(work.tx)).holdersOf(itemId);
+    await markForPlanning(work, [itemId, successorId, ...holders], null);
+  };
 
 /** Without a revision in force nothing is made of it. */
 export const replanObsolete: Reaction = async (work, event) => {

@@ -14,6 +14,7 @@ import { createPurchaseOrder } from '../purchasing/commands.ts';
 import { createTransferOrder } from '../transfers/commands.ts';
 import { allDefinitions, type Definitions } from '../references/definitions.ts';
 import { itemOf, siteOf } from '../references/queries.ts';
+import { supersessionsBelow } from '../references/supersessions.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
 import { markOrder } from './marking.ts';
@@ -202,6 +203,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
     .where(eq(releasedPegs.plannedOrderId, order.id));
   const { id, itemId, siteId, quantity, startOn, dueOn } = order;
   const phantomsFromStock = await phantomsTaken(work, id);
+  const supersessions = supersessionsBelow(definitions.at(siteId), itemId, startOn);
   work.append({
     type: 'PlannedOrderReleased',
     aggregateType: 'PlannedOrder',
@@ -217,6 +219,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       manufacturingBomId: definition.manufacturingBomId ?? null,
       pegs,
       phantomsFromStock,
+      supersessions,
     },
   });
 }

@@ -3,7 +3,7 @@ import { chunks } from '@throughline/chassis/chunks';
 import { nextNumbers } from '@throughline/chassis/numbering';
 import type { Work } from '@throughline/chassis/transaction';
 import { sql } from 'drizzle-orm';
-import type { Plan, Planned } from './mrp.ts';
+import type { Plan, Planned } from './plan.ts';
 import { among, arrayOf } from './scope.ts';
 
 /** Rows a statement; arrays of this size go through in one message. */

@@ -1,5 +1,6 @@
 import { definitionOn, isValidOn } from '@throughline/definitions/effectivity';
 import { lineNeed } from '@throughline/definitions/line-need';
+import { forTheRest, inItsPlace } from '@throughline/definitions/supersession';
 import { rolledYield } from '@throughline/definitions/yields';
 import { Refusal } from '@throughline/chassis/refusal';
 import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
@@ -34,6 +35,8 @@ export type YieldOn = (dueOn: string) => string;
 /** Who is made of whom over all definitions and dates: the frame in which planning goes down. */
 export class Structure {
   readonly #definitions: Definitions;
+  /** Whether anything takes another's place at all. */
+  readonly #replaces: boolean;
   readonly #components = new Map<string, Set<string>>();
   #levels: ReadonlyMap<string, number> | null = null;
   readonly #recipes = new WeakMap<ProductDefinition, Recipe>();
@@ -41,6 +44,7 @@ export class Structure {
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
+    this.#replaces = definitions.supersessions.size > 0;
     for (const itemId of definitions.itemIds()) {
       const lines = definitions.of(itemId).flatMap((definition) => definition.lines);
       this.#components.set(itemId, new Set(lines.map((line) => line.componentItemId)));
@@ -55,6 +59,16 @@ export class Structure {
       for (const line of lines) parts.add(line.componentItemId);
       this.#components.set(itemId, parts);
     }
+    // A successor is planned after the item that is used up first.
+    for (const { itemId, successorId } of definitions.supersessions.values()) {
+      const parts = this.#components.get(itemId) ?? new Set<string>();
+      this.#components.set(itemId, parts.add(successorId));
+    }
+  }
+
+  /** What asks for an item directly, on whatever date: BOMs, and what it takes the place of. */
+  holdersOf(itemId: string): string[] {
+    return [...this.#components].flatMap(([id, parts]) => (parts.has(itemId) ? [id] : []));
   }
 
   /** Low-level codes: the deepest level each item is used at; what is in no BOM has 0 and no entry. */
@@ -107,7 +121,20 @@ export class Structure {
       if (need.isZero()) continue;
       found.push({ itemId: line.componentItemId, quantity: need, phantom: line.phantom });
     }
-    return repeats ? together(found) : found;
+    if (!this.#replaces) return repeats ? together(found) : found;
+    const successorOf = this.#definitions.successorsOn(startOn);
+    return together(found.map((component) => inItsPlace(component, successorOf)));
+  }
+
+  /** What is needed for what there is not of a phantom, or of a part that is used up first. */
+  blownThrough(itemId: string, quantity: Decimal, on: string): Component[] {
+    const rest = this.#replaces && forTheRest(itemId, quantity, this.#definitions.successorsOn(on));
+    return rest ? [rest] : this.components(itemId, quantity, on, on);
+  }
+
+  /** Whether nothing is made or bought to be a component any more. */
+  isSuperseded(itemId: string, on: string): boolean {
+    return this.#replaces && this.#definitions.successorsOn(on)(itemId) !== null;
   }
 
   /** What making it puts out beside it, one level down, decided as its components are. */

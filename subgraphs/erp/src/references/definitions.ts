@@ -1,19 +1,28 @@
 import { chunks } from '@throughline/chassis/chunks';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
+import { plain } from '@throughline/chassis/values/decimal';
 import {
   asMadeBy,
   definitionOn,
   isValidOn,
   type KnownDefinition,
 } from '@throughline/definitions/effectivity';
-import { definitions, siteDefinitions } from '@throughline/drizzle/erp/references';
+import {
+  definitions,
+  itemSupersessions,
+  siteDefinitions,
+} from '@throughline/drizzle/erp/references';
 import {
   type ProductDefinition,
   productDefinition,
   type SiteDefinition,
 } from '@throughline/schema/events/plm';
+import type { Supersession } from '@throughline/schema/events/supersession';
 import { inArray, sql } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
+
+type Supersessions = ReadonlyMap<string, Supersession>;
 
 /** Definitions published so far, chosen by the date for which they are needed. */
 export class Definitions {
@@ -21,13 +30,20 @@ export class Definitions {
   readonly byRevision: ReadonlyMap<string, KnownDefinition>;
   /** What sites make otherwise, the newest of each revision and site; the same in every view. */
   readonly bySite: readonly SiteDefinition[];
+  /** What takes an item's place, by item; the same in every view. */
+  readonly supersessions: Supersessions;
   #putOut: ReadonlyMap<string, readonly KnownDefinition[]> | null = null;
   readonly #views = new Map<string, Definitions>();
 
-  constructor(all: readonly KnownDefinition[], bySite: readonly SiteDefinition[] = []) {
+  constructor(
+    all: readonly KnownDefinition[],
+    bySite: readonly SiteDefinition[] = [],
+    supersessions: Supersessions = new Map(),
+  ) {
     this.byRevision = indexBy(all, (definition) => definition.revisionId);
     this.#ofItem = groupBy(all, (definition) => definition.itemId);
     this.bySite = bySite;
+    this.supersessions = supersessions;
   }
 
   of(itemId: string): readonly KnownDefinition[] {
@@ -36,6 +52,14 @@ export class Definitions {
 
   on(itemId: string, date: string): KnownDefinition | null {
     return definitionOn(this.of(itemId), date);
+  }
+
+  /** What takes whose place on a date. */
+  successorsOn(date: string): (itemId: string) => Supersession | null {
+    return (itemId) => {
+      const found = this.supersessions.get(itemId);
+      return found && found.effectiveFrom <= date ? found : null;
+    };
   }
 
   /** Definitions of others that put the item out as a co-product. */
@@ -99,6 +123,7 @@ export class Definitions {
         : new Definitions(
             all.map((definition) => asMadeBy(definition, own.get(definition.revisionId))),
             this.bySite,
+            this.supersessions,
           );
     this.#views.set(siteId, view);
     return view;
@@ -115,12 +140,14 @@ export async function allDefinitions(db: Reader): Promise<Definitions> {
   const { revisionId, obsolete } = definitions;
   const there = await db.select({ id: revisionId, obsolete }).from(definitions);
   const bySite = await newestOfSites(db);
+  const supersessions = await currentSupersessions(db);
   const isKnown = (one: (typeof there)[number]): boolean =>
     (read.byRevision.get(one.id)?.obsolete ?? false) === one.obsolete &&
     read.byRevision.has(one.id);
   const missing = there.filter((one) => !isKnown(one)).map(({ id }) => id);
   const isSame = missing.length === 0 && there.length === read.byRevision.size;
-  if (isSame && bySite === read.bySite) return read;
+  const isSaid = bySite === read.bySite && supersessions === read.supersessions;
+  if (isSame && isSaid) return read;
   const found = there.flatMap((one) => (isKnown(one) ? (read.byRevision.get(one.id) ?? []) : []));
   for (const piece of chunks(missing)) {
     const rows = await db
@@ -134,7 +161,7 @@ export async function allDefinitions(db: Reader): Promise<Definitions> {
       }),
     );
   }
-  return (read = new Definitions(found, bySite));
+  return (read = new Definitions(found, bySite, supersessions));
 }
 
 /** The newest of each revision and site; the same list while there is no newer one. */
@@ -156,6 +183,14 @@ async function newestOfSites(db: Reader): Promise<readonly SiteDefinition[]> {
     found.push(...rows.map((row) => row.snapshot as SiteDefinition));
   }
   return found;
+}
+
+/** The same map while nothing else is said. */
+async function currentSupersessions(db: Reader): Promise<Supersessions> {
+  const rows = await db.select().from(itemSupersessions).orderBy(itemSupersessions.itemId);
+  const now = rows.map((row): Supersession => ({ ...row, factor: plain(row.factor) }));
+  const before = [...read.supersessions.values()];
+  return isDeepStrictEqual(now, before) ? read.supersessions : indexBy(now, (one) => one.itemId);
 }
 
 /** One kept before process plans had crews is read as what it meant; checking all would take long. */

@@ -5,6 +5,7 @@ import { rolledYield } from '@throughline/definitions/yields';
 import {
   definitions,
   items,
+  itemSupersessions,
   siteDefinitions,
   sites,
   workCenters,
@@ -59,6 +60,20 @@ export const noteSiteDefinition: Reaction = async (work, event) => {
       yield: operations ? rolledYield(operations) : engineering.yield,
     })
     .onConflictDoNothing();
+};
+
+/** What takes an item's place from a date on. */
+export const noteSupersession: Reaction = async (work, event) => {
+  const said = readEvent('ItemSuperseded', event);
+  await work.tx
+    .insert(itemSupersessions)
+    .values(said)
+    .onConflictDoUpdate({ target: itemSupersessions.itemId, set: said });
+};
+
+export const noteSupersessionWithdrawn: Reaction = async (work, event) => {
+  const { itemId } = readEvent('ItemSupersessionWithdrawn', event);
+  await work.tx.delete(itemSupersessions).where(eq(itemSupersessions.itemId, itemId));
 };
 
 /** It is in force on no date any more; work orders that were made with it go on. */

@@ -9,6 +9,7 @@ import {
   directOutputs,
   type ExplodedOutput,
 } from '@throughline/definitions/explosion';
+import type { SuccessorOf } from '@throughline/definitions/supersession';
 import { jobOrders, jobPlans } from '@throughline/drizzle/mes/jobs';
 import { workOrderMaterials, workOrderOutputs } from '@throughline/drizzle/mes/orders';
 import type { DefinitionOperation, ProductDefinition } from '@throughline/schema/events/plm';
@@ -22,7 +23,7 @@ export type Material = typeof workOrderMaterials.$inferSelect;
 export type Output = typeof workOrderOutputs.$inferSelect;
 type Pinning = Pick<
   WorkOrder,
-  'id' | 'siteId' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock'
+  'id' | 'siteId' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock' | 'supersessions'
 >;
 
 interface Plan {
@@ -53,15 +54,19 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
       `${definition.itemNumber} revision ${definition.label} names a work centre that is not here: ${unknown.join(', ')}.`,
     );
   }
+  const places = indexBy(order.supersessions, (one) => one.itemId);
+  const successorOf: SuccessorOf = (itemId) => places.get(itemId) ?? null;
   const phantoms = await phantomsBelow(work.tx, definition, {
     on: order.startOn,
     siteId: order.siteId,
+    successorOf,
   });
   const run = {
     itemId: definition.itemId,
     quantity: order.quantity,
     on: order.startOn,
     lookup: (itemId: string) => phantoms.get(itemId) ?? null,
+    successorOf,
     fromStock: new Map(order.phantomsFromStock.map((one) => [one.itemId, decimal(one.quantity)])),
   };
   const known = new Set(operations.map((one) => one.sequence));

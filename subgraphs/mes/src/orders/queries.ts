@@ -3,7 +3,9 @@ import { Parked } from '@throughline/chassis/outbox/inbox';
 import type { PageArgs } from '@throughline/chassis/page';
 import { Refusal } from '@throughline/chassis/refusal';
 import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
+import { decimal } from '@throughline/chassis/values/decimal';
 import { definitionOn, validLines } from '@throughline/definitions/effectivity';
+import { inItsPlace, type SuccessorOf } from '@throughline/definitions/supersession';
 import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { workOrders } from '@throughline/drizzle/mes/orders';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
@@ -18,10 +20,10 @@ import type { WorkOrderStatus } from './rules.ts';
 export async function phantomsBelow(
   db: Reader,
   top: ProductDefinition,
-  { on, siteId }: { on: string; siteId: string },
+  { on, siteId, successorOf }: { on: string; siteId: string; successorOf: SuccessorOf },
 ): Promise<Map<string, ProductDefinition>> {
   const found = new Map<string, ProductDefinition>([[top.itemId, top]]);
-  let level = phantomsOf([top], on);
+  let level = phantomsOf([top], on, successorOf);
   while (level.length > 0) {
     const all = await definitionsOf(db, level, siteId);
     const next: ProductDefinition[] = [];
@@ -38,14 +40,23 @@ export async function phantomsBelow(
       found.set(itemId, definition);
       next.push(definition);
     }
-    level = phantomsOf(next, on).filter((itemId) => !found.has(itemId));
+    level = phantomsOf(next, on, successorOf).filter((itemId) => !found.has(itemId));
   }
   return found;
 }
 
-function phantomsOf(definitions: readonly ProductDefinition[], on: string): string[] {
+function phantomsOf(
+  definitions: readonly ProductDefinition[],
+  on: string,
+  successorOf: SuccessorOf,
+): string[] {
   const lines = definitions.flatMap((definition) => validLines(definition.lines, on));
-  return [...new Set(lines.filter((line) => line.phantom).map((line) => line.componentItemId))];
+  const places = lines
+    .filter((line) => line.phantom)
+    .map(({ componentItemId: itemId }) =>
+      inItsPlace({ itemId, quantity: decimal(1), phantom: true }, successorOf),
+    );
+  return [...new Set(places.map((place) => place.itemId))];
 }
 
 export interface WorkOrderSearch {

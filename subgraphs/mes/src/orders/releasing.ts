@@ -70,6 +70,7 @@ async function writeOrder(
       startOn,
       dueOn,
       phantomsFromStock: release.phantomsFromStock ?? [],
+      supersessions: release.supersessions ?? [],
       priority: daysSince1970(wanted ?? dueOn),
       createdAt: work.now,
     })

@@ -7,12 +7,13 @@ import { plain } from '@throughline/chassis/values/decimal';
 import { inStockUnit, type Quantity } from '@throughline/chassis/values/quantity';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { type Item, lockItem } from '../items/commands.ts';
 import { assertInWork } from '../items/rules.ts';
 import { assertDesignators } from './designators.ts';
 import { assertSubstitutes, type NewSubstitute } from '../sourcing/rules.ts';
 import { copySubstitutes, saveSubstitutes } from '../sourcing/substitutes.ts';
+import { assertNoLoop, lockStructure } from '../structure/loops.ts';
 import { assertOutput, assertShares } from './outputs.ts';
 import { assertLine, assertNoOverlap } from './rules.ts';
 
@@ -38,10 +39,6 @@ export interface NewBom {
   readonly batchQuantity: Quantity | null;
   readonly lines: readonly NewLine[];
 }
-
-const mostLines = 10_000;
-/** Two BOMs saved at once could close a loop that neither sees: structure is saved one by one. */
-const structureLock = 7_305_011;
 
 export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: string }> {
   await lockStructure(work, bom.lines);
@@ -78,14 +75,6 @@ export async function setBom(work: Work, bom: NewBom): Promise<{ revisionId: str
     .set({ batchQuantity: batch.value, batchUnit: batch.unit })
     .where(eq(itemRevisions.id, bom.revisionId));
   return { revisionId: bom.revisionId };
-}
-
-/** Whoever changes who is made of whom takes turns. */
-export async function lockStructure(work: Work, lines: readonly unknown[]): Promise<void> {
-  if (lines.length > mostLines) {
-    throw new Refusal('TOO_MANY_LINES', `A BOM has at most ${mostLines} lines.`, 'lines');
-  }
-  await work.tx.execute(sql`select pg_advisory_xact_lock(${structureLock})`);
 }
 
 export async function lockRevisionInWork(work: Work, revisionId: string) {
@@ -134,41 +123,6 @@ export async function checkLines<Line extends NewLine>(
   assertShares(checked.map((line) => ({ ...line, substitutes: [] })));
   assertDesignators(checked);
   return checked;
-}
-
-/** Walks down from the components through every design that is or can be in force, of any site. */
-export async function assertNoLoop(
-  work: Work,
-  itemId: string,
-  componentIds: readonly string[],
-): Promise<void> {
-  const [loop] = await work.tx.execute<{ found: boolean }>(sql`/* bom loop */
-    with recursive below(item_id) as (
-      select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::text::jsonb) as id
-      union
-      select next.item_id from below
-      join plm.item_revision revision on revision.item_id = below.item_id
-        and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
-      cross join lateral (
-        select component_id as item_id from plm.bom_line where revision_id = revision.id
-        union all
-        select substitute.item_id from plm.bom_line line
-        join plm.bom_substitute substitute on substitute.line_id = line.id
-        where line.revision_id = revision.id
-        union all
-        select line.component_id from plm.manufacturing_bom made
-        join plm.manufacturing_bom_line line on line.bom_id = made.id
-        where made.revision_id = revision.id and made.status in ('IN_WORK', 'RELEASED')
-      ) next
-    )
-    select exists (select 1 from below where item_id = ${itemId}) as found`);
-  if (loop?.found) {
-    throw new Refusal(
-      'BOM_LOOP',
-      'One of the components contains this item, directly or further down.',
-      'lines',
-    );
-  }
 }
 
 /** A new revision begins with what its predecessor had. */

@@ -21,7 +21,11 @@ export async function treeBelow(
   if (asked.levels !== null && asked.levels < 1) {
     throw new Refusal('LEVELS_OUT_OF_RANGE', 'A tree goes at least one level down.', 'levels');
   }
-  const { top, lookup } = await readStructure(db, revision, asked.on);
+  const { top, lookup } = await readStructure(db, revision, {
+    on: asked.on,
+    siteId: null,
+    successorOf: null,
+  });
   const { quantity, on, levels } = asked;
   return forwardPage(asked, {
     write: placeOf,

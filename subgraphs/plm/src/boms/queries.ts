@@ -9,6 +9,7 @@ import {
   type ExplodedOutput,
   type Lookup,
 } from '@throughline/definitions/explosion';
+import type { SuccessorOf } from '@throughline/definitions/supersession';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import {
@@ -18,6 +19,7 @@ import {
 import type { DefinitionLine, DefinitionOutput } from '@throughline/schema/events/plm';
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ItemRevision } from '../items/commands.ts';
+import { successorsOn } from '../supersessions/queries.ts';
 
 export type BomLine = typeof bomLines.$inferSelect;
 
@@ -79,14 +81,23 @@ export interface Structure {
   readonly lookup: Lookup;
 }
 
+interface Reading {
+  readonly on: string;
+  readonly siteId: string | null;
+  /** What takes whose place; null: nothing does. */
+  readonly successorOf: SuccessorOf | null;
+}
+
 /** Three reads whatever the depth: the structure, the revisions in it, their lines. */
 export async function readStructure(
   db: Reader,
   revision: ItemRevision,
-  on: string,
-  siteId: string | null = null,
+  { on, siteId, successorOf }: Reading,
 ): Promise<Structure> {
-  const chosen = await revisionsBelow(db, revision, on, siteId);
+  const chosen = await revisionsBelow(db, revision, on, {
+    siteId,
+    followed: successorOf !== null,
+  });
   const ids = [revision.id, ...chosen];
   const revisions = await db.select().from(itemRevisions).where(inArray(itemRevisions.id, ids));
   const parents = await db
@@ -129,15 +140,17 @@ export async function explodeRevision(
   db: Reader,
   revision: ItemRevision,
   asked: Quantity | null,
-  { on, siteId }: { on: string; siteId: string | null },
+  { on, siteId, asDesigned }: { on: string; siteId: string | null; asDesigned: boolean },
 ): Promise<Explosion> {
-  const { top, lookup } = await readStructure(db, revision, on, siteId);
+  const successorOf = asDesigned ? null : await successorsOn(db, on);
+  const { top, lookup } = await readStructure(db, revision, { on, siteId, successorOf });
   const quantity = asked ?? { value: '1', unit: top.unit };
   const made = explode({
     itemId: revision.itemId,
     quantity: inStockUnit(top, quantity, 'quantity'),
     on,
     lookup,
+    ...(successorOf ? { successorOf } : {}),
   });
   return { quantity, effectiveOn: on, ...made };
 }
@@ -176,19 +189,28 @@ async function linesAt(db: Reader, revisionIds: string[], siteId: string | null)
 type SiteLine = Omit<BomLine, 'revisionId' | 'referenceDesignators' | 'kind' | 'costShare'> &
   Partial<Pick<BomLine, 'kind' | 'costShare'>>;
 
-/** The same lines where the walk goes down: no second read where no site is asked for. */
-function linesBelow(siteId: string | null): SQL {
-  if (siteId === null) return sql`join plm.bom_line line on line.revision_id = below.revision_id`;
+/** The same lines where the walk goes down: nothing is read for what isn't asked. */
+function linesBelow({ siteId, followed }: { siteId: string | null; followed: boolean }): SQL {
+  if (siteId === null && !followed) {
+    return sql`join plm.bom_line line on line.revision_id = below.revision_id`;
+  }
   const released = sql`plm.manufacturing_bom made
         where made.revision_id = below.revision_id and made.site_id = ${siteId}
           and made.status = 'RELEASED'`;
-  return sql`join lateral (
-        select component_id, effective_from, effective_to from plm.bom_line
-        where revision_id = below.revision_id and not exists (select 1 from ${released})
-        union all
-        select component_id, effective_from, effective_to from plm.manufacturing_bom_line
-        where bom_id = (select made.id from ${released})
-      ) line on true`;
+  const parts = [
+    sql`select component_id, effective_from, effective_to from plm.bom_line
+        where revision_id = below.revision_id`,
+  ];
+  if (siteId !== null) {
+    parts[0] = sql`${parts[0]} and not exists (select 1 from ${released})`;
+    parts.push(sql`select component_id, effective_from, effective_to from plm.manufacturing_bom_line
+        where bom_id = (select made.id from ${released})`);
+  }
+  if (followed) {
+    parts.push(sql`select successor_id, effective_from, null from plm.item_supersession
+        where item_id = below.item_id and ended_at is null`);
+  }
+  return sql`join lateral (${sql.join(parts, sql` union all `)}) line on true`;
 }
 
 /**
@@ -199,7 +221,7 @@ async function revisionsBelow(
   db: Reader,
   top: ItemRevision,
   on: string,
-  siteId: string | null,
+  where: { siteId: string | null; followed: boolean },
 ): Promise<string[]> {
   const rows = await db.execute<{ revision_id: string }>(sql`/* structure below a revision */
     with recursive below(item_id, revision_id) as (
@@ -207,7 +229,7 @@ async function revisionsBelow(
       union
       select line.component_id, chosen.id
       from below
-      ${linesBelow(siteId)}
+      ${linesBelow(where)}
         and (line.effective_from is null or line.effective_from <= ${on}::date)
         and (line.effective_to is null or line.effective_to > ${on}::date)
       left join lateral (

@@ -77,6 +77,7 @@ export const bomResolvers = {
       explodeRevision(context.db, revision, args.quantity ?? null, {
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         siteId: args.siteId ? decodeId('Site', args.siteId, 'siteId') : null,
+        asDesigned: args.asDesigned,
       }),
     bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) =>
       treeBelow(context.db, revision, {

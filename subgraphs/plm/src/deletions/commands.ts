@@ -14,6 +14,7 @@ import {
   manufacturerParts,
   manufacturerPartStates,
 } from '@throughline/drizzle/plm/sourcing';
+import { itemSupersessions } from '@throughline/drizzle/plm/supersessions';
 import { eq, inArray, or } from 'drizzle-orm';
 import { lockRevisionInWork } from '../boms/commands.ts';
 import { type Item, type ItemRevision, lockItem } from '../items/commands.ts';
@@ -112,11 +113,14 @@ async function deleteRevisions(work: Work, revisions: readonly ItemRevision[]): 
   await work.tx.delete(itemRevisions).where(inArray(itemRevisions.id, ids));
 }
 
-/** What was said of the item alone. Alternates are here only when they were taken back. */
+/** What was said of the item alone; of what joins it to others, what was taken back. */
 async function deleteDescription(work: Work, itemId: string): Promise<void> {
   await work.tx
     .delete(alternates)
     .where(or(eq(alternates.itemId, itemId), eq(alternates.alternateItemId, itemId)));
+  await work.tx
+    .delete(itemSupersessions)
+    .where(or(eq(itemSupersessions.itemId, itemId), eq(itemSupersessions.successorId, itemId)));
   const parts = work.tx
     .select({ id: manufacturerParts.id })
     .from(manufacturerParts)

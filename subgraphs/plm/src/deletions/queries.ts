@@ -39,6 +39,12 @@ export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> 
       where ${itemId} in (alternate.item_id, alternate.alternate_item_id)
         and alternate.ended_at is null
       union all
+      select item.number from plm.item_supersession supersession
+      join plm.item item
+        on item.id in (supersession.item_id, supersession.successor_id) and item.id <> ${itemId}
+      where ${itemId} in (supersession.item_id, supersession.successor_id)
+        and supersession.ended_at is null
+      union all
       select number from plm.change_request where item_id = ${itemId}
       union all
       select change.number from plm.affected_item affected

@@ -10,11 +10,12 @@ import {
   manufacturingBoms,
 } from '@throughline/drizzle/plm/manufacturing-boms';
 import { and, asc, desc, eq } from 'drizzle-orm';
-import { assertNoLoop, checkLines, lockStructure, type NewLine } from '../boms/commands.ts';
+import { checkLines, type NewLine } from '../boms/commands.ts';
 import { goesIn, toDefinitionLine } from '../boms/queries.ts';
 import { lockItem } from '../items/commands.ts';
 import { type NewSegment } from '../operations/commands.ts';
 import { definitionOperations } from '../operations/queries.ts';
+import { assertNoLoop, lockStructure } from '../structure/loops.ts';
 import { publishedPlan } from './plans.ts';
 import {
   assertBomInWork,

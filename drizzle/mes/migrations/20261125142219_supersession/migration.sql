@@ -1,0 +1,1 @@
+ALTER TABLE "mes"."work_order" ADD COLUMN "supersessions" jsonb DEFAULT '[]' NOT NULL;
