@@ -56,7 +56,7 @@ async function rowsOf(
   const [top] = await db.select().from(itemRevisions).where(eq(itemRevisions.id, topRevisionId));
   if (!top) throw new Error('the structure has no top');
   const first = 100;
-  const page = { first, quantity: null, on, levels: null };
+  const page = { first, quantity: null, on, lotNumber: null, levels: null };
   const row = async (what: string, run: () => Promise<unknown>) => [
     name,
     what,
@@ -65,7 +65,7 @@ async function rowsOf(
   ];
   return [
     await row('explosion, flattened', () =>
-      explodeRevision(db, top, null, { on, siteId: null, asDesigned: false }),
+      explodeRevision(db, top, null, { on, siteId: null, asDesigned: false, lotNumber: null }),
     ),
     await row('tree, a page of 100', () => treeBelow(db, top, page)),
     await row('where-used of the screw, all levels, a page of 100', () =>

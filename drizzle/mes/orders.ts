@@ -51,6 +51,8 @@ export const workOrders = mes.table(
       .default([]),
     /** Whose place was taken when it was planned, of what its BOMs name. */
     supersessions: jsonb('supersessions').$type<readonly Supersession[]>().notNull().default([]),
+    /** Its lot, or the serial number of its first piece, where that was said at release. */
+    firstLotNumber: text('first_lot_number'),
     /** Days since 1970 on which the first customer needs it; smaller is more urgent. */
     priority: integer('priority').notNull(),
     createdAt: instant('created_at').notNull(),

@@ -29,6 +29,9 @@ export const bomLines = plm.table(
     phantom: boolean('phantom').notNull(),
     effectiveFrom: date('effective_from', { mode: 'string' }),
     effectiveTo: date('effective_to', { mode: 'string' }),
+    /** Serial or lot numbers of the item made for which it holds, both included. */
+    fromLotNumber: text('from_lot_number'),
+    toLotNumber: text('to_lot_number'),
     operationSequence: integer('operation_sequence'),
     referenceDesignators: text('reference_designators').array().notNull().default([]),
   },

@@ -74,6 +74,8 @@ export const erpEvents = {
     phantomsFromStock: z.array(z.object({ itemId: id, quantity })).optional(),
     /** Whose place is taken when it starts, of what its BOMs name. */
     supersessions: z.array(supersession).optional(),
+    /** Its lot, or the serial number of its first piece; null: not said yet. */
+    firstLotNumber: z.string().nullable().default(null),
   }),
   MaterialIssued: z.object({
     workOrderId: id,

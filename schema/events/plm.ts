@@ -20,6 +20,8 @@ const definitionLine = z.object({
   effectiveTo: date.nullable(),
   /** The operation that uses it; null: the last one. */
   operationSequence: z.number().int().nullable(),
+  /** Serial or lot numbers of the item made for which it holds, both included; left out: all. */
+  lotNumbers: z.object({ from: z.string().nullable(), to: z.string().nullable() }).optional(),
 });
 
 const definitionOutput = z.object({

@@ -20,6 +20,8 @@ export interface Line {
   readonly operationSequence?: number;
   readonly kind?: 'COMPONENT' | 'BY_PRODUCT' | 'CO_PRODUCT';
   readonly costShare?: string;
+  readonly fromLotNumber?: string;
+  readonly toLotNumber?: string;
 }
 
 export interface Recipe {

@@ -3,14 +3,22 @@ import type {
   ProductDefinition,
   SiteDefinition,
 } from '@throughline/schema/events/plm';
+import { holdsFor } from './lot-numbers.ts';
 
 /** Half open, as design offices write it: `from` is included, `to` is not. */
 export function isValidOn(on: string, from: string | null, to: string | null): boolean {
   return (from === null || from <= on) && (to === null || on < to);
 }
 
-export function validLines(lines: readonly DefinitionLine[], on: string): DefinitionLine[] {
-  return lines.filter((line) => isValidOn(on, line.effectiveFrom, line.effectiveTo));
+/** Lines that hold on a date for a lot or serial number; null: for what has none yet. */
+export function validLines(
+  lines: readonly DefinitionLine[],
+  on: string,
+  lotNumber: string | null = null,
+): DefinitionLine[] {
+  return lines.filter(
+    (line) => isValidOn(on, line.effectiveFrom, line.effectiveTo) && holdsFor(line, lotNumber),
+  );
 }
 
 /**

@@ -56,6 +56,8 @@ export interface Run {
   readonly itemId: string;
   readonly quantity: DecimalInput;
   readonly on: string;
+  /** Lot, or serial number, of what is made; left out: one that follows all that lines name. */
+  readonly lotNumber?: string | null;
   readonly lookup: Lookup;
   /** Phantoms that are taken from their own stock, so far as it goes: never made and taken, too. */
   readonly fromStock?: ReadonlyMap<string, Decimal>;
@@ -127,7 +129,10 @@ function recipeOf(run: Run, itemId: string): Recipe | null {
   const { batchQuantity, lines, outputs = [] } = definition;
   return {
     batchQuantity,
-    uses: validLines(lines, on).map((line) => placed(line, successorOf)),
+    // Numbers of what is made below are not known.
+    uses: validLines(lines, on, itemId === run.itemId ? run.lotNumber : null).map((line) =>
+      placed(line, successorOf),
+    ),
     outputs: outputs.filter(({ effectiveFrom, effectiveTo }) =>
       isValidOn(on, effectiveFrom, effectiveTo),
     ),

@@ -76,9 +76,17 @@ async function firm(
 
 type PlannedOrderInput = MutationFirmPlannedOrderArgs['input'];
 
-async function release(context: RequestContext, mutation: string, key: string, ids: string[]) {
-  const once = { mutation, key, input: ids };
-  const done = await transactOnce(context, once, (work) => releasePlannedOrders(work, ids));
+async function release(
+  context: RequestContext,
+  mutation: string,
+  key: string,
+  ids: string[],
+  lotNumber: string | null = null,
+) {
+  const once = { mutation, key, input: lotNumber === null ? ids : { ids, lotNumber } };
+  const done = await transactOnce(context, once, (work) =>
+    releasePlannedOrders(work, ids, lotNumber),
+  );
   return plannedOrderById(context).loadMany(done.ids);
 }
 
@@ -168,14 +176,14 @@ export const planningMutations = {
     }),
   releasePlannedOrder: (
     _: unknown,
-    { input }: MutationReleasePlannedOrderArgs,
+    { input, lotNumber }: MutationReleasePlannedOrderArgs,
     context: RequestContext,
   ) =>
     answer<{ plannedOrder: unknown }>(context, { plannedOrder: null }, async () => {
       const id = decodeId('PlannedOrder', input.plannedOrderId, 'plannedOrderId');
-      const [plannedOrder] = await release(context, 'releasePlannedOrder', input.idempotencyKey, [
-        id,
-      ]);
+      const { idempotencyKey: key } = input;
+      const mutation = 'releasePlannedOrder';
+      const [plannedOrder] = await release(context, mutation, key, [id], lotNumber ?? null);
       return { plannedOrder };
     }),
   releasePlannedOrders: (

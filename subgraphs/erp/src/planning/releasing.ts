@@ -18,6 +18,7 @@ import { supersessionsBelow } from '../references/supersessions.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
 import { markOrder } from './marking.ts';
+import { assertNumbered, notMade } from './numbered.ts';
 
 export interface NewPlannedOrder {
   readonly itemId: string;
@@ -72,6 +73,7 @@ export async function createPlannedOrder(
 export async function releasePlannedOrders(
   work: Work,
   ids: readonly string[],
+  lotNumber: string | null = null,
 ): Promise<{ ids: string[] }> {
   if (ids.length < 1 || ids.length > 100) {
     throw new Refusal(
@@ -100,9 +102,10 @@ export async function releasePlannedOrders(
   await notePegs(work, orders);
   const definitions = await allDefinitions(work.tx);
   for (const order of orders) {
-    if (order.supplyType === 'BUY') await buy(work, order);
-    else if (order.supplyType === 'TRANSFER') await transfer(work, order);
-    else await make(work, order, definitions);
+    if (order.supplyType === 'MAKE') await make(work, order, definitions, lotNumber);
+    else if (lotNumber !== null) throw notMade(order);
+    else if (order.supplyType === 'BUY') await buy(work, order);
+    else await transfer(work, order);
   }
   await work.tx
     .update(plannedOrders)
@@ -175,7 +178,12 @@ async function transfer(work: Work, order: PlannedOrder): Promise<void> {
 }
 
 /** The revision is pinned by the date the product is needed, with the site's own BOM of it. */
-async function make(work: Work, order: PlannedOrder, definitions: Definitions): Promise<void> {
+async function make(
+  work: Work,
+  order: PlannedOrder,
+  definitions: Definitions,
+  lotNumber: string | null,
+): Promise<void> {
   const definition = definitions.at(order.siteId).on(order.itemId, order.dueOn);
   if (!definition) {
     throw new Refusal(
@@ -190,6 +198,9 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       `${order.number}: revision ${definition.label} has no operations.`,
       'plannedOrderId',
     );
+  }
+  if (lotNumber !== null) {
+    assertNumbered(await itemOf(work.tx, order.itemId), order, definition, lotNumber);
   }
   const pegs = await work.tx
     .select({
@@ -220,6 +231,7 @@ async function make(work: Work, order: PlannedOrder, definitions: Definitions): 
       pegs,
       phantomsFromStock,
       supersessions,
+      firstLotNumber: lotNumber,
     },
   });
 }

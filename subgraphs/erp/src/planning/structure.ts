@@ -1,5 +1,6 @@
 import { definitionOn, isValidOn } from '@throughline/definitions/effectivity';
 import { lineNeed } from '@throughline/definitions/line-need';
+import { holdsFor } from '@throughline/definitions/lot-numbers';
 import { forTheRest, inItsPlace } from '@throughline/definitions/supersession';
 import { rolledYield } from '@throughline/definitions/yields';
 import { Refusal } from '@throughline/chassis/refusal';
@@ -154,7 +155,9 @@ export class Structure {
   /** Whether anything is to be made of something on these dates. */
   isMade(itemId: string, on: string, startOn: string): boolean {
     const lines = definitionOn(this.#definitions.of(itemId), on)?.lines ?? [];
-    return lines.some((line) => isValidOn(startOn, line.effectiveFrom, line.effectiveTo));
+    return lines.some(
+      (line) => isValidOn(startOn, line.effectiveFrom, line.effectiveTo) && holdsFor(line, null),
+    );
   }
 
   /** What process plans say is good; null where none of the item's says that anything is lost. */
@@ -175,11 +178,13 @@ export class Structure {
     const known = this.#recipes.get(definition);
     if (known) return known;
     const batch = decimal(definition.batchQuantity);
-    const parts = new Set(definition.lines.map((line) => line.componentItemId));
+    // What is planned has the serial numbers or lots that follow.
+    const lines = definition.lines.filter((line) => holdsFor(line, null));
+    const parts = new Set(lines.map((line) => line.componentItemId));
     const recipe = {
       batch: batch.eq(1) ? null : batch,
-      lines: definition.lines.map((line) => ({ line, plain: plainQuantity(line) })),
-      repeats: parts.size < definition.lines.length,
+      lines: lines.map((line) => ({ line, plain: plainQuantity(line) })),
+      repeats: parts.size < lines.length,
     };
     this.#recipes.set(definition, recipe);
     return recipe;

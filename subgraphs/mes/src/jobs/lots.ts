@@ -3,12 +3,60 @@ import { nextNumber } from '@throughline/chassis/numbering';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { lots, materialActuals } from '@throughline/drizzle/mes/genealogy';
+import { decimal } from '@throughline/chassis/values/decimal';
+import { laterNumber, placeIn } from '@throughline/definitions/lot-numbers';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { WorkOrder } from '../orders/commands.ts';
 
 export interface MadeLot {
   readonly id: string;
   readonly number: string;
+}
+
+type Numbered = Pick<WorkOrder, 'id' | 'number' | 'itemId' | 'quantity' | 'firstLotNumber'>;
+
+/** What a report of an order made: where its numbers were said at release, one of those. */
+export async function lotMade(
+  work: Work,
+  order: Numbered,
+  tracking: 'LOT' | 'SERIAL',
+  wanted: string | null,
+): Promise<MadeLot> {
+  const { firstLotNumber: first, quantity } = order;
+  if (first === null) return lotFor(work, order, tracking, wanted);
+  const pieces = tracking === 'SERIAL' ? decimal(quantity).toNumber() : 1;
+  const at = wanted === null ? 0 : placeIn(first, wanted);
+  if (at === null || at >= pieces) {
+    const last = laterNumber(first, pieces - 1, 'lotNumber');
+    throw new Refusal(
+      'NUMBER_NOT_OF_ORDER',
+      `${order.number} was released to make ${first === last ? first : `${first} to ${last}`}.`,
+      'lotNumber',
+    );
+  }
+  if (wanted !== null || pieces === 1) return lotFor(work, order, tracking, wanted ?? first);
+  return lotFor(work, order, tracking, await nextOf(work, order, first));
+}
+
+/** The first that was not made yet. */
+async function nextOf(work: Work, order: Numbered, first: string): Promise<string> {
+  const made = await work.tx
+    .select({ number: lots.number })
+    .from(lots)
+    .innerJoin(materialActuals, eq(materialActuals.lotId, lots.id))
+    .where(
+      and(
+        eq(lots.itemId, order.itemId),
+        eq(materialActuals.workOrderId, order.id),
+        eq(materialActuals.use, 'PRODUCED'),
+        isNull(materialActuals.reversedAt),
+      ),
+    );
+  const known = new Set(made.map(({ number }) => number));
+  for (let at = 0; ; at += 1) {
+    const number = laterNumber(first, at, 'lotNumber');
+    if (!known.has(number)) return number;
+  }
 }
 
 /** The lot of that number, a new one when there is none; without a number one is minted. */

@@ -14,7 +14,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type JobOrder, say, type WorkOrder } from '../orders/commands.ts';
 import { itemOf } from '../products/queries.ts';
 import { type LockedJob, lockJob } from './commands.ts';
-import { lotFor, type MadeLot } from './lots.ts';
+import { lotMade, type MadeLot } from './lots.ts';
 import { noteOutputs, takeBackOutputs, toldOutputs } from './outputs.ts';
 import { addReported, type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
 import {
@@ -47,7 +47,7 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   const progress = { reported, orderQuantity: order.quantity };
   const used = await usedBy(work, locked, progress, report.materials);
   const makesLot = job.last && tracking !== 'NONE' && decimal(report.good).gt(0);
-  const lot = makesLot ? await lotFor(work, order, tracking, report.lotNumber) : null;
+  const lot = makesLot ? await lotMade(work, order, tracking, report.lotNumber) : null;
   const response = await writeResponse(work, locked, report, lot);
   await noteUsed(work, response.id, used);
   if (job.last && decimal(report.good).gt(0)) await noteMade(work, locked, response);

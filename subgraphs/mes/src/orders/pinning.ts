@@ -23,7 +23,14 @@ export type Material = typeof workOrderMaterials.$inferSelect;
 export type Output = typeof workOrderOutputs.$inferSelect;
 type Pinning = Pick<
   WorkOrder,
-  'id' | 'siteId' | 'quantity' | 'startOn' | 'priority' | 'phantomsFromStock' | 'supersessions'
+  | 'id'
+  | 'siteId'
+  | 'quantity'
+  | 'startOn'
+  | 'priority'
+  | 'phantomsFromStock'
+  | 'supersessions'
+  | 'firstLotNumber'
 >;
 
 interface Plan {
@@ -60,11 +67,13 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
     on: order.startOn,
     siteId: order.siteId,
     successorOf,
+    lotNumber: order.firstLotNumber,
   });
   const run = {
     itemId: definition.itemId,
     quantity: order.quantity,
     on: order.startOn,
+    lotNumber: order.firstLotNumber,
     lookup: (itemId: string) => phantoms.get(itemId) ?? null,
     successorOf,
     fromStock: new Map(order.phantomsFromStock.map((one) => [one.itemId, decimal(one.quantity)])),

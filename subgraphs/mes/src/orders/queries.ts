@@ -13,6 +13,14 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { definitionsOf } from '../products/queries.ts';
 import type { WorkOrderStatus } from './rules.ts';
 
+interface Pinned {
+  readonly on: string;
+  readonly siteId: string;
+  readonly successorOf: SuccessorOf;
+  /** Of what the order makes; null: not said. */
+  readonly lotNumber: string | null;
+}
+
 /**
  * Definitions of the phantoms below, each the one in force on the day, as the site makes it. One read a level of
  * phantoms; those of one change order may come in any order, so what is missing is waited for.
@@ -20,10 +28,10 @@ import type { WorkOrderStatus } from './rules.ts';
 export async function phantomsBelow(
   db: Reader,
   top: ProductDefinition,
-  { on, siteId, successorOf }: { on: string; siteId: string; successorOf: SuccessorOf },
+  { on, siteId, successorOf, lotNumber }: Pinned,
 ): Promise<Map<string, ProductDefinition>> {
   const found = new Map<string, ProductDefinition>([[top.itemId, top]]);
-  let level = phantomsOf([top], on, successorOf);
+  let level = phantomsOf([top], on, successorOf, lotNumber);
   while (level.length > 0) {
     const all = await definitionsOf(db, level, siteId);
     const next: ProductDefinition[] = [];
@@ -49,8 +57,9 @@ function phantomsOf(
   definitions: readonly ProductDefinition[],
   on: string,
   successorOf: SuccessorOf,
+  lotNumber: string | null = null,
 ): string[] {
-  const lines = definitions.flatMap((definition) => validLines(definition.lines, on));
+  const lines = definitions.flatMap((definition) => validLines(definition.lines, on, lotNumber));
   const places = lines
     .filter((line) => line.phantom)
     .map(({ componentItemId: itemId }) =>

@@ -71,6 +71,7 @@ async function writeOrder(
       dueOn,
       phantomsFromStock: release.phantomsFromStock ?? [],
       supersessions: release.supersessions ?? [],
+      firstLotNumber: release.firstLotNumber,
       priority: daysSince1970(wanted ?? dueOn),
       createdAt: work.now,
     })

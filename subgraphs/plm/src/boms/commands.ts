@@ -15,7 +15,8 @@ import { assertSubstitutes, type NewSubstitute } from '../sourcing/rules.ts';
 import { copySubstitutes, saveSubstitutes } from '../sourcing/substitutes.ts';
 import { assertNoLoop, lockStructure } from '../structure/loops.ts';
 import { assertOutput, assertShares } from './outputs.ts';
-import { assertLine, assertNoOverlap } from './rules.ts';
+import { assertLotNumbers, assertNoOverlap } from './effectivity.ts';
+import { assertLine } from './rules.ts';
 
 export interface NewLine {
   readonly findNumber: number;
@@ -27,6 +28,8 @@ export interface NewLine {
   readonly phantom: boolean;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
+  readonly fromLotNumber: string | null;
+  readonly toLotNumber: string | null;
   readonly operationSequence: number | null;
   readonly referenceDesignators: readonly string[];
   readonly substitutes: readonly NewSubstitute[];
@@ -113,7 +116,8 @@ export async function checkLines<Line extends NewLine>(
       stockQuantity,
       referenceDesignators: [...referenceDesignators],
     };
-    assertLine(row, component, parent.id, at);
+    assertLine(row, component, parent, at);
+    assertLotNumbers(row, parent, at);
     assertOutput({ ...row, substitutes }, component, at);
     const standIns = { componentId: line.componentId, parentItemId: parent.id, substitutes };
     assertSubstitutes(standIns, `lines.${at}.substitutes`);

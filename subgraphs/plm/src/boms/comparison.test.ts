@@ -10,6 +10,7 @@ function line(
     ...{ findNumber, componentId, quantity: '1', unit: 'C62', stockQuantity: '1' },
     ...{ attrition: '0', setUpQuantity: '0', roundingMultiple: null, phantom: false },
     ...{ effectiveFrom: null, effectiveTo: null, operationSequence: null },
+    ...{ fromLotNumber: null, toLotNumber: null },
     ...{ kind: 'COMPONENT', costShare: null, referenceDesignators: [] },
     ...more,
   };

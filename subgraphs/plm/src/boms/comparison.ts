@@ -15,6 +15,8 @@ export interface ComparedLine {
   readonly phantom: boolean;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
+  readonly fromLotNumber: string | null;
+  readonly toLotNumber: string | null;
   readonly operationSequence: number | null;
   readonly referenceDesignators: readonly string[];
 }
@@ -42,7 +44,14 @@ export type Difference<Line> =
 
 /** Surest first: what agrees in more is taken for the same line before what agrees in less. */
 const likenesses: readonly ((line: ComparedLine) => string)[] = [
-  (line) => `${line.componentId} ${line.findNumber} ${line.effectiveFrom} ${line.effectiveTo}`,
+  (line) =>
+    [
+      line.componentId,
+      line.findNumber,
+      line.effectiveFrom,
+      line.effectiveTo,
+      line.fromLotNumber,
+    ].join(' '),
   (line) => `${line.componentId} ${line.findNumber} ${line.effectiveFrom}`,
   (line) => `${line.componentId} ${line.findNumber}`,
   (line) => `${line.componentId} ${decimal(line.stockQuantity).toFixed()}`,
@@ -104,6 +113,8 @@ const others = [
   'phantom',
   'effectiveFrom',
   'effectiveTo',
+  'fromLotNumber',
+  'toLotNumber',
   'operationSequence',
 ] as const;
 

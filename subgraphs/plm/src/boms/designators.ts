@@ -1,11 +1,10 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal } from '@throughline/chassis/values/decimal';
+import { type Effectivity, overlap } from './effectivity.ts';
 
-interface DesignatedLine {
+interface DesignatedLine extends Effectivity {
   readonly stockQuantity: string;
   readonly referenceDesignators: readonly string[];
-  readonly effectiveFrom: string | null;
-  readonly effectiveTo: string | null;
 }
 
 const longest = 40;
@@ -43,10 +42,4 @@ export function assertDesignators(lines: readonly DesignatedLine[]): void {
       users.set(designator, [...others, line]);
     }
   }
-}
-
-function overlap(one: DesignatedLine, other: DesignatedLine): boolean {
-  const isBefore = (a: DesignatedLine, b: DesignatedLine): boolean =>
-    a.effectiveTo !== null && b.effectiveFrom !== null && a.effectiveTo <= b.effectiveFrom;
-  return !isBefore(one, other) && !isBefore(other, one);
 }

@@ -29,12 +29,14 @@ export function assertOutput(line: OutputToCheck, item: ComponentToCheck, at: nu
     decimal(line.attrition).isZero() &&
     decimal(line.setUpQuantity).isZero() &&
     line.roundingMultiple === null &&
+    line.fromLotNumber === null &&
+    line.toLotNumber === null &&
     line.referenceDesignators.length === 0 &&
     line.substitutes.length === 0;
   if (isPlain && item.tracking !== 'SERIAL') return;
   throw new Refusal(
     'OUTPUT_LINE_MISMATCH',
-    'What comes out has a quantity only, and no serial numbers.',
+    'What comes out has a quantity and dates only, and no serial numbers.',
     field('kind'),
   );
 }

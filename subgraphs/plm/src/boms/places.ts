@@ -9,6 +9,7 @@ import { type Place, placeOf, type TreeNode, walkTree } from './tree.ts';
 export interface TreeAsked extends ForwardArgs {
   readonly quantity: Quantity | null;
   readonly on: string;
+  readonly lotNumber: string | null;
   readonly levels: number | null;
 }
 
@@ -26,7 +27,7 @@ export async function treeBelow(
     siteId: null,
     successorOf: null,
   });
-  const { quantity, on, levels } = asked;
+  const { quantity, on, lotNumber, levels } = asked;
   return forwardPage(asked, {
     write: placeOf,
     read: isPlace,
@@ -35,6 +36,7 @@ export async function treeBelow(
         itemId: revision.itemId,
         quantity: quantity ? inStockUnit(top, quantity, 'quantity') : 1,
         on,
+        lotNumber,
         lookup,
         levels,
         after: place,

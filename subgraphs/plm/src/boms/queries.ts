@@ -33,6 +33,7 @@ export interface Explosion {
 
 /** In the words of the published definition: quantities in the component's stock unit. */
 export function toDefinitionLine(line: SiteLine): DefinitionLine {
+  const { fromLotNumber: from, toLotNumber: to } = line;
   return {
     lineId: line.id,
     findNumber: line.findNumber,
@@ -45,6 +46,7 @@ export function toDefinitionLine(line: SiteLine): DefinitionLine {
     effectiveFrom: line.effectiveFrom,
     effectiveTo: line.effectiveTo,
     operationSequence: line.operationSequence,
+    ...(from === null && to === null ? {} : { lotNumbers: { from, to } }),
   };
 }
 
@@ -136,11 +138,18 @@ export async function readStructure(
   return { top, lookup };
 }
 
+export interface ExplosionOf {
+  readonly on: string;
+  readonly siteId: string | null;
+  readonly asDesigned: boolean;
+  readonly lotNumber: string | null;
+}
+
 export async function explodeRevision(
   db: Reader,
   revision: ItemRevision,
   asked: Quantity | null,
-  { on, siteId, asDesigned }: { on: string; siteId: string | null; asDesigned: boolean },
+  { on, siteId, asDesigned, lotNumber }: ExplosionOf,
 ): Promise<Explosion> {
   const successorOf = asDesigned ? null : await successorsOn(db, on);
   const { top, lookup } = await readStructure(db, revision, { on, siteId, successorOf });
@@ -149,6 +158,7 @@ export async function explodeRevision(
     itemId: revision.itemId,
     quantity: inStockUnit(top, quantity, 'quantity'),
     on,
+    lotNumber,
     lookup,
     ...(successorOf ? { successorOf } : {}),
   });

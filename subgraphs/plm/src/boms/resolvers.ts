@@ -44,6 +44,8 @@ function readBom(input: MutationSetBomArgs['input']): NewBom {
       phantom: line.phantom,
       effectiveFrom: line.effectiveFrom ?? null,
       effectiveTo: line.effectiveTo ?? null,
+      fromLotNumber: line.fromLotNumber ?? null,
+      toLotNumber: line.toLotNumber ?? null,
       operationSequence: line.operationSequence ?? null,
       referenceDesignators: line.referenceDesignators,
       substitutes: line.substitutes.map(({ itemId, ratio, rank }, place) => ({
@@ -78,6 +80,7 @@ export const bomResolvers = {
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         siteId: args.siteId ? decodeId('Site', args.siteId, 'siteId') : null,
         asDesigned: args.asDesigned,
+        lotNumber: args.lotNumber ?? null,
       }),
     bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) =>
       treeBelow(context.db, revision, {
@@ -85,6 +88,7 @@ export const bomResolvers = {
         after: args.after ?? null,
         quantity: args.quantity ?? null,
         on: args.effectiveOn ?? isoDate(context.clock.now()),
+        lotNumber: args.lotNumber ?? null,
         levels: args.levels ?? null,
       }),
     bomComparison: async (

@@ -10,6 +10,8 @@ export interface LineToCheck {
   readonly roundingMultiple: string | null;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
+  readonly fromLotNumber: string | null;
+  readonly toLotNumber: string | null;
 }
 
 export interface ComponentToCheck {
@@ -22,11 +24,11 @@ export interface ComponentToCheck {
 export function assertLine(
   line: LineToCheck,
   component: ComponentToCheck,
-  parentItemId: string,
+  parent: ComponentToCheck,
   at: number,
 ): void {
   const field = (name: string) => `lines.${at}.${name}`;
-  if (line.componentId === parentItemId) {
+  if (line.componentId === parent.id) {
     throw new Refusal(
       'BOM_SELF_REFERENCE',
       'An item is not a component of itself.',
@@ -85,29 +87,6 @@ function assertExtras(line: LineToCheck, at: number): void {
       'The line is never valid: its end is excluded.',
       field('effectiveTo'),
     );
-  }
-}
-
-/** One find number means one component at any time. */
-export function assertNoOverlap(lines: readonly LineToCheck[]): void {
-  const spans = lines
-    .map((line, at) => ({
-      at,
-      number: line.findNumber,
-      from: line.effectiveFrom ?? '',
-      to: line.effectiveTo,
-    }))
-    .sort((a, b) => a.number - b.number || (a.from < b.from ? -1 : 1));
-  for (const [at, span] of spans.entries()) {
-    const next = spans[at + 1];
-    if (next?.number !== span.number) continue;
-    if (span.to === null || next.from < span.to) {
-      throw new Refusal(
-        'EFFECTIVITY_OVERLAP',
-        `Find number ${span.number} stands for two lines on one date.`,
-        `lines.${next.at}.findNumber`,
-      );
-    }
   }
 }
 

@@ -23,7 +23,15 @@ const alphabet: Lookup = (itemId) => {
 
 function take(count: number, after: TreeNode | null, levels: number | null = null): TreeNode[] {
   const place = after && placeOf(after);
-  const walk = { itemId: 'A', quantity: 1, on, lookup: alphabet, levels, after: place };
+  const walk = {
+    itemId: 'A',
+    quantity: 1,
+    on,
+    lotNumber: null,
+    lookup: alphabet,
+    levels,
+    after: place,
+  };
   const found: TreeNode[] = [];
   for (const node of walkTree(walk)) {
     if (found.push(node) === count) break;

@@ -18,6 +18,8 @@ export interface TreeWalk {
   readonly itemId: string;
   readonly quantity: DecimalInput;
   readonly on: string;
+  /** Lot, or serial number, of what is made; null: one that follows all that lines name. */
+  readonly lotNumber: string | null;
   readonly lookup: Lookup;
   /** Levels to go down; null goes to the end. */
   readonly levels: number | null;
@@ -57,7 +59,8 @@ function* below(
   const definition = walk.lookup(itemId);
   if (!definition) return;
   const batches = quantity.div(definition.batchQuantity);
-  for (const line of validLines(definition.lines, walk.on).sort(byPlace)) {
+  const lotNumber = path.length === 0 ? walk.lotNumber : null;
+  for (const line of validLines(definition.lines, walk.on, lotNumber).sort(byPlace)) {
     const [mark, ...deeper] = after ?? [];
     const order = mark ? compare([line.findNumber, line.lineId], mark) : 1;
     if (order < 0) continue;

@@ -47,9 +47,14 @@ export async function contentsOf(
   );
 }
 
-/** Before there were by-products all lines were components: their signatures stand. */
-function signedLine({ kind, costShare, ...line }: typeof bomLines.$inferSelect) {
-  return kind === 'COMPONENT' ? line : { ...line, kind, costShare };
+/** What lines had not at first is signed where they have it: earlier signatures stand. */
+function signedLine(line: typeof bomLines.$inferSelect) {
+  const { kind, costShare, fromLotNumber, toLotNumber, ...signed } = line;
+  return {
+    ...signed,
+    ...(kind === 'COMPONENT' ? {} : { kind, costShare }),
+    ...(fromLotNumber === null && toLotNumber === null ? {} : { fromLotNumber, toLotNumber }),
+  };
 }
 
 async function designsOf(db: Reader, revisionIds: readonly string[]) {

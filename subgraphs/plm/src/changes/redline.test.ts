@@ -13,6 +13,8 @@ const line = (findNumber: number, componentId: string, quantity = '1') => ({
   phantom: false,
   effectiveFrom: null,
   effectiveTo: null,
+  fromLotNumber: null,
+  toLotNumber: null,
   operationSequence: null,
   kind: 'COMPONENT',
   costShare: null,

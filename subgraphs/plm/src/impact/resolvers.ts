@@ -2,7 +2,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import { plain, sum } from '@throughline/chassis/values/decimal';
 import { linesOfRevision } from '../boms/loaders.ts';
-import { type BomLine, batchOf } from '../boms/queries.ts';
+import { type BomLine, batchOf, goesIn } from '../boms/queries.ts';
 import { type AffectedItem, affectedById, affectedOfOrder } from '../changes/loaders.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
 import { segmentsOfRevision } from '../operations/loaders.ts';
@@ -59,8 +59,10 @@ export const impactResolvers = {
       ]);
       return item && revision && plain(batchOf(revision, item));
     },
-    lines: ({ revisionId }: Proposed, _: unknown, context: RequestContext) =>
-      linesOfRevision(context).load(revisionId),
+    lines: async ({ revisionId }: Proposed, _: unknown, context: RequestContext) => {
+      const lines = await linesOfRevision(context).load(revisionId);
+      return lines.filter((line) => goesIn(line) && line.toLotNumber === null);
+    },
     operations: ({ revisionId }: Proposed, _: unknown, context: RequestContext) =>
       segmentsOfRevision(context).load(revisionId),
   },

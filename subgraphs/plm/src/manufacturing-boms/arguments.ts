@@ -35,6 +35,8 @@ function readLine(line: Input['lines'][number], at: number) {
     phantom: line.phantom,
     effectiveFrom: line.effectiveFrom ?? null,
     effectiveTo: line.effectiveTo ?? null,
+    fromLotNumber: line.fromLotNumber ?? null,
+    toLotNumber: line.toLotNumber ?? null,
     operationSequence: line.operationSequence ?? null,
     // Where pieces go, what may stand in for them and what comes out is engineering's.
     referenceDesignators: [],

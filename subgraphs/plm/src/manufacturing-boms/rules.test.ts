@@ -16,6 +16,8 @@ const line = (id: string, findNumber: number, more: object = {}) => ({
   phantom: false,
   effectiveFrom: null,
   effectiveTo: null,
+  fromLotNumber: null,
+  toLotNumber: null,
   operationSequence: null,
   ...more,
 });

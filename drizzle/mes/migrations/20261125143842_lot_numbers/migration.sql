@@ -1,0 +1,1 @@
+ALTER TABLE "mes"."work_order" ADD COLUMN "first_lot_number" text;
