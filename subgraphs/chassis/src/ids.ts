@@ -1,9 +1,32 @@
+import { randomFillSync } from 'node:crypto';
 import { v7, validate } from 'uuid';
 import { Refusal } from './refusal.ts';
 
-/** uuid v7: time-ordered, so primary keys grow at one end and keyset pages follow creation. */
+const pool = new Uint8Array(16 * 256);
+let used = pool.length;
+let msecs = 0;
+let seq = 0;
+
+/**
+ * uuid v7: time-ordered, so primary keys grow at one end and keyset pages follow creation. Random
+ * bytes are drawn for many at once: drawn one by one, a plan's half a million ids took 4 s for 0.2.
+ */
 export function newId(): string {
-  return v7();
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, (used += 16));
+  const now = Date.now();
+  // Within a millisecond ids are counted on from a random number, as RFC 9562 has it (6.2, method 1).
+  if (now > msecs) {
+    msecs = now;
+    seq = new DataView(pool.buffer, random.byteOffset).getUint32(6) >>> 1;
+  } else {
+    seq = (seq + 1) | 0;
+    if (seq === 0) msecs += 1;
+  }
+  return v7({ random, msecs, seq });
 }
 
 /** Opaque id of the graph: base64url of `Type:uuid`, so that `node(id:)` finds the owner. */
