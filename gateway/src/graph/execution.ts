@@ -65,12 +65,12 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
   };
   const finish = (prepared: PreparedOperation, run: Run): Answer => {
     restoreTypes(apiSchema, run);
-    const { text, errors: misfits } = prepared.shape.write(run.data, {
+    const { response, errors: misfits } = prepared.shape.write(run.data, {
       variables: run.variables,
       introspect: (fields) => introspect(apiSchema, prepared, run.sent, fields),
     });
     const errors = [...run.errors, ...explain(misfits, run)];
-    const data = new JsonText(text);
+    const data = new JsonText(response);
     return errors.length === 0 ? { data } : { data, errors };
   };
   return {

@@ -1,21 +1,23 @@
 import type { FormattedExecutionResult } from 'graphql';
-import { encode } from './encode.ts';
+
+/** What stands around the data in a response with nothing beside it. */
+export const before = '{"data":';
+export const behind = '}';
 
 /**
  * An answer's `data`, written already. `@apollo/server` hands results on without looking into
  * them and lets us turn them into text, so no object tree is built only to be written again.
  */
 export class JsonText {
-  readonly text: string;
-  #response: Buffer | null = null;
+  /** A whole response with nothing beside `data`, shared by all who are answered with it. */
+  readonly response: Buffer;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(response: Buffer) {
+    this.response = response;
   }
 
-  /** A whole response with nothing beside `data`; encoded once for all who share it. */
-  get response(): Buffer {
-    return (this.#response ??= encode(`{"data":${this.text}}`));
+  get text(): string {
+    return this.response.toString('utf8', before.length, this.response.length - behind.length);
   }
 
   toJSON(): unknown {
@@ -27,7 +29,8 @@ export class JsonText {
 export function writeResult(result: FormattedExecutionResult<unknown>): string {
   const { data, errors, extensions } = result;
   if (!(data instanceof JsonText)) return JSON.stringify({ errors, data, extensions });
-  const before = errors ? `"errors":${JSON.stringify(errors)},` : '';
+  if (!errors && !extensions) return data.response.toString();
+  const faults = errors ? `"errors":${JSON.stringify(errors)},` : '';
   const after = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';
-  return `{${before}"data":${data.text}${after}}`;
+  return `{${faults}"data":${data.text}${after}}`;
 }

@@ -2,7 +2,6 @@ import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import { encode } from '../graph/encode.ts';
 import type { Answer } from '../graph/execution.ts';
 import { isMasked, present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -48,7 +47,7 @@ export function createQuickAnswer(graph: Graph, log: Logger): QuickAnswer {
       if (!answer.data) return null;
       void reply.header('content-type', contentType).header('cache-control', 'no-store');
       if (!answer.errors) return answer.data.response;
-      return encode(writeFaulty(answer, answer.errors, request.id, log));
+      return Buffer.from(writeFaulty(answer, answer.errors, request.id, log));
     },
   };
 }

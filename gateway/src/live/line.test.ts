@@ -25,7 +25,7 @@ function openLine(fault: number) {
         ) => {
           if (event.data?.at === fault) throw new Error('select * from erp.sales_order');
           await new Promise((resolve) => setTimeout(resolve, 20));
-          return { data: new JsonText('{}') };
+          return { data: new JsonText(Buffer.from('{"data":{}}')) };
         },
       },
     },

@@ -35,6 +35,9 @@ const tellingFields = new Set(
     'assets',
     'items',
     'orders',
+    'carrier',
+    'molds',
+    'duty',
   ]),
 );
 
@@ -109,12 +112,15 @@ class OperationBuilder {
       : fields;
     if (may.length === 0) return '__typename';
     const telling = may.filter(({ name }) => tellingFields.has(name));
-    const field = this.#choices.one(telling.length > 0 && this.#choices.seldom(4) ? telling : may);
+    const field = this.#choices.one(telling.length > 0 && this.#choices.seldom(3) ? telling : may);
     const { text, identity } = this.#arguments(field);
     const name = this.#responseName(field, `${field.name}${identity} ${String(field.type)}`);
     const alias = name === field.name ? '' : `${name}: `;
     const inner = getNamedType(field.type);
-    const directives = this.#directives();
+    const traced = this.#choices.seldom(12)
+      ? this.#choices.one([' @traced', ' @traced(as: "x")'])
+      : '';
+    const directives = `${this.#directives()}${traced}`;
     const set = isCompositeType(inner) ? ` ${this.#set(inner, depth + 1)}` : '';
     return `${alias}${field.name}${text}${directives}${set}`;
   }

@@ -15,10 +15,12 @@ export const erp = `${head}
     ship(order: ID!): Shipment!
   }
   input Place { site: String = "MAIN"  bin: String! }
-  enum Currency { EUR USD }
+  enum Currency { EUR USD JPY }
+  input Range { from: Float = 0  to: Float  step: Float }
   type Order @key(fields: "id") {
     id: ID!
     item: Item @provides(fields: "title")
+    cased: Item @provides(fields: "title casing { length lining { text } }")
     lines: [OrderLine!]!
     customer: Customer
     placed: [[OrderLine]]
@@ -28,7 +30,7 @@ export const erp = `${head}
   type Supplier @key(fields: "id") {
     id: ID!
     name: String
-    items(first: Int = 2): [Item!]
+    items(first: Int = 2, weight: Range): [Item!]
     supplies: [Good]
     contact: Person
   }
@@ -39,7 +41,11 @@ export const erp = `${head}
     id: ID!
     cargo: Cargo @provides(fields: "... on Kit { name } ... on Item { title }")
     cargos: [Cargo!]
+    carrier: Carrier
+    carriers(first: Int = 2): [Carrier!]!
   }
+  """ Only named here: what there is to say of it, others say. """
+  type Carrier @key(fields: "id", resolvable: false) { id: ID! }
   type Kit @key(fields: "id") {
     id: ID!
     name: String! @external
@@ -47,6 +53,7 @@ export const erp = `${head}
     labels: [String!] @shareable
     stock: Stock
   }
+  type Mold @key(fields: "number") { number: String! @inaccessible  price(currency: Currency! = EUR): Decimal }
   type Machine @key(fields: "id") { id: ID!  cost(currency: Currency! = EUR): Decimal }
   type Item @key(fields: "id") {
     id: ID!
@@ -58,6 +65,13 @@ export const erp = `${head}
     level: Int @shareable
     labels: [String!] @shareable
     legacy: String @override(from: "plm")
+    moved: String @override(from: "plm", label: "percent(50)") @audited(by: "erp")
+    secret: String @external
+    vault: Vault @external
+    toll(by: Clearance!, times: Int = 1): Decimal @external
+    duty: String @requires(fields: "secret vault { text }")
+    customs: String @requires(fields: "toll(by: CLOSED, times: 2) weight")
+    ordered: [Order!]
     site: Site! @shareable
     stock(at: String = "MAIN"): Stock
     freight: String @requires(fields: "casing { length lining { text } } weight")
@@ -67,7 +81,9 @@ export const erp = `${head}
     strictSupplier: Supplier!
   }
   type Casing { length: Int @external  lining: Lining @external }
-  type Lining { text: String @external }
+  type Lining @external { text: String }
+  type Vault @external @inaccessible { text: String }
+  enum Clearance @inaccessible { OPEN CLOSED }
   type Site @shareable { code: String!  country: String }
   type Size @shareable { length: Int  width: Int  height: Int  unit: Unit }
   enum Unit { MM CM INCH @inaccessible }

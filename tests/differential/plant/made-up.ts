@@ -44,6 +44,8 @@ const entities = new Set(
     'Tool',
     'Asset',
     'Inspection',
+    'Carrier',
+    'Mold',
   ]),
 );
 

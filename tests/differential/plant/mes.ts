@@ -38,11 +38,21 @@ export const mes = `${head}
     strictState: State!
     entries: [Entry]
     lot: Lot
+    carrier: Carrier
+    cost(currency: Currency! = EUR): Decimal
   }
+  enum Currency { EUR USD GBP }
+  type Carrier @key(fields: "number home { code }", resolvable: false) {
+    number: String!
+    home: Site! @shareable
+    name: String @shareable
+  }
+  type Mold @key(fields: "number") { number: String! @inaccessible  shots: Int  item: Item }
   type Lot @key(fields: "item { id } number") { item: Item!  number: Int!  parents: [Lot!] }
   union Cause = Machine | Item | WorkOrder | Drawing
   interface Entry { at: Int  asset: Asset  order: WorkOrder }
   type Started implements Entry { at: Int  asset: Asset  order: WorkOrder  reason: String }
+  type Paused implements Entry @inaccessible { at: Int  asset: Asset  order: WorkOrder }
   type Stopped implements Entry { at: Int  asset: Asset  order: WorkOrder  cause: Cause }
   type Drawing @key(fields: "number sheet") { number: String!  sheet: Int!  views(deep: Boolean): Int }
   type Item @key(fields: "number site { code }") @key(fields: "id") {

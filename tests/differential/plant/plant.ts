@@ -78,6 +78,9 @@ function buildSubgraph(subgraph: string, typeDefs: DocumentNode): GraphQLSchema 
     ObjectTypeDefinition: ({ name, directives }) => {
       if (directives?.some((directive) => directive.name.value === 'key')) resolvable(name.value);
     },
+    ObjectTypeExtension: ({ name, directives }) => {
+      if (directives?.some((directive) => directive.name.value === 'key')) resolvable(name.value);
+    },
     InterfaceTypeDefinition: ({ name, directives }) => {
       if (directives?.some((directive) => directive.name.value === 'key')) resolvable(name.value);
     },

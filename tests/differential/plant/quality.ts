@@ -2,7 +2,7 @@ import { head } from './head.ts';
 
 /** Knows assets without their kinds: an interface object that adds fields to all of them. */
 export const quality = `${head}
-  type Query { inspections: [Inspection!]!  worst: Asset  graded(above: Int = 1): [Asset] }
+  type Query { carriers: [Carrier]  inspections: [Inspection!]!  worst: Asset  graded(above: Int = 1): [Asset] }
   type Mutation { inspect(asset: ID!, lang: Lang! = EN): Inspection }
   enum Lang { EN DE }
   type Asset @key(fields: "id") @interfaceObject {
@@ -25,7 +25,18 @@ export const quality = `${head}
   union Finding = Drawing | Scratch | Inspection
   type Scratch @shareable { depth: Float!  item: Item }
   type Drawing @key(fields: "number sheet") { number: String!  sheet: Int!  audited: Boolean! }
-  type Person @key(fields: "id") { id: ID!  skills: [String] }
-  type Item @key(fields: "id") { id: ID!  inspections: [Inspection!]  claims: [Claim!] }
+  type Person @extends @key(fields: "id") { id: ID!  skills: [String] }
+  extend type Item @key(fields: "id") { id: ID!  inspections: [Inspection!]  claims: [Claim!] }
+  type Carrier @key(fields: "id") @key(fields: "number home { code }") {
+    id: ID!
+    number: String!
+    home: Site! @shareable
+    name: String @shareable
+    rating(by: String): Int
+    score(by: String): Int @inaccessible
+    brokenScale: Int
+    inspector: Person
+  }
+  type Site @shareable { code: String!  country: String }
   type Claim { text: String  about: Item!  strictBroken: ID! }
 `;

@@ -15,9 +15,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { shownName } from '../plan/required-arguments.ts';
+import { bytesOf } from './answer-bytes.ts';
 import type { Data, ShapeSource } from './shape.ts';
 import type { Shaping } from './shaping.ts';
 import { valueWriter, type WriteObject, type WriteValue } from './values.ts';
+
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 type Variables = Readonly<Record<string, unknown>>;
@@ -28,7 +32,7 @@ interface Field {
   /** Its name in the answer. */
   readonly shown: string;
   /** `{"number":` or, behind another field, `,"number":`. */
-  readonly label: string;
+  readonly label: Uint8Array;
   /** Only for names that every object inherits, such as `constructor`. */
   readonly inherited: boolean;
   readonly write: WriteValue;
@@ -100,7 +104,7 @@ class Compiler {
     });
     return fields.map((field, at) => ({
       ...field,
-      label: `${at === 0 ? '{' : ','}${field.label}`,
+      label: bytesOf(`${at === 0 ? '{' : ','}${JSON.stringify(field.shown)}:`),
     }));
   }
 
@@ -109,25 +113,24 @@ class Compiler {
     responseName: string,
     nodes: readonly FieldNode[],
     path: string,
-  ): Field | null {
+  ): Omit<Field, 'label'> | null {
     const shown = shownName(responseName);
-    const label = `${JSON.stringify(shown)}:`;
     const inherited = responseName in Object.prototype;
     const name = nodes[0]?.name.value ?? '';
-    const named = { responseName, shown, label, inherited };
+    const named = { responseName, shown, inherited };
     const ofObject = { ...named, ofObject: true };
     if (name === '__typename') {
-      const text = isObjectType(type) ? JSON.stringify(type.name) : null;
+      const text = isObjectType(type) ? bytesOf(JSON.stringify(type.name)) : null;
       const write = (_value: unknown, shaping: Shaping): boolean => {
         if (text === null) shaping.fail(`Cannot tell the type of this ${type.name}.`);
-        else shaping.text += text;
+        else shaping.answer.add(text);
         return text !== null;
       };
       return { ...ofObject, write };
     }
     if (name === '__schema' || name === '__type') {
       const write = (_value: unknown, shaping: Shaping): boolean => {
-        shaping.text += shaping.introspect(nodes);
+        shaping.answer.addText(shaping.introspect(nodes));
         return true;
       };
       return { ...ofObject, write };
@@ -193,7 +196,7 @@ class Compiler {
 }
 
 function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): boolean {
-  const { path } = shaping;
+  const { path, answer } = shaping;
   const at = path.push('') - 1;
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as Field;
@@ -204,14 +207,15 @@ function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): bo
       : field.inherited && !Object.hasOwn(data, responseName)
         ? undefined
         : data[responseName];
-    shaping.text += field.label;
+    answer.add(field.label);
     if (!field.write(value, shaping)) {
       path.pop();
       return false;
     }
   }
   path.pop();
-  shaping.text += fields.length === 0 ? '{}' : '}';
+  if (fields.length === 0) answer.addByte(openingBrace);
+  answer.addByte(closingBrace);
   return true;
 }
 
@@ -219,18 +223,16 @@ function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): bo
 function reusing(write: WriteObject): WriteObject {
   const shape = {};
   return (value, shaping) => {
-    const texts = shaping.textsOf(shape);
-    if (!texts) return write(value, shaping);
-    const known = texts.get(value);
-    if (known !== undefined) {
-      shaping.text += known;
+    const { answer } = shaping;
+    const written = shaping.writtenBy(shape);
+    const known = written?.get(value);
+    if (known) {
+      answer.repeat(known.from, known.to);
       return true;
     }
-    const before = shaping.text;
-    shaping.text = '';
+    const from = answer.length;
     const isWritten = write(value, shaping);
-    if (isWritten) texts.set(value, shaping.text);
-    shaping.text = before + shaping.text;
+    if (isWritten) written?.set(value, { from, to: answer.length });
     return isWritten;
   };
 }

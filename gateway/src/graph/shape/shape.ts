@@ -5,11 +5,13 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 import { Kind } from 'graphql';
+import { before, behind } from '../json-text.ts';
 import { createAnswerWriter } from './fields.ts';
+import { nullText } from './values.ts';
 import { type Introspect, Shaping, type ShapeError } from './shaping.ts';
 
 export interface Shape {
-  /** The answer's `data` as JSON text, and where it breaks the schema. */
+  /** Writes the response, and tells where its data breaks the schema. */
   write(data: Data, input: ShapeInput): ShapedAnswer;
 }
 
@@ -21,7 +23,8 @@ export interface ShapeInput {
 }
 
 export interface ShapedAnswer {
-  readonly text: string;
+  /** JSON as UTF-8: `data`, and nothing beside it. */
+  readonly response: Buffer;
   readonly errors: readonly ShapeError[];
 }
 
@@ -65,14 +68,28 @@ export function compileShape(source: ShapeSource): Shape {
     write: (data, input) => {
       const writeRoot = variantFor(input.variables);
       const quick = new Shaping(input.introspect, true);
-      const isWritten = writeRoot(data, quick);
-      if (quick.errors.length === 0) return { text: isWritten ? quick.text : 'null', errors: [] };
+      const response = writeResponse(writeRoot, data, quick);
+      if (quick.errors.length === 0) return { response, errors: [] };
       // Text reused in a second place would tell its errors for the first place alone.
       const careful = new Shaping(input.introspect, false);
-      const text = writeRoot(data, careful) ? careful.text : 'null';
-      return { text, errors: careful.errors };
+      return { response: writeResponse(writeRoot, data, careful), errors: careful.errors };
     },
   };
+}
+
+function writeResponse(
+  writeRoot: ReturnType<typeof createAnswerWriter>,
+  data: Data,
+  shaping: Shaping,
+): Buffer {
+  const { answer } = shaping;
+  answer.addText(before);
+  if (!writeRoot(data, shaping)) {
+    answer.cut(before.length);
+    answer.add(nullText);
+  }
+  answer.addText(behind);
+  return answer.take();
 }
 
 /** The variables that `@skip` and `@include` read, in a fixed order. */

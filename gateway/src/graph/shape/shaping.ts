@@ -1,4 +1,5 @@
 import type { FieldNode } from 'graphql';
+import { AnswerBytes } from './answer-bytes.ts';
 
 /** Answers `__schema` or `__type`, as JSON text. */
 export type Introspect = (fields: readonly FieldNode[]) => string;
@@ -9,34 +10,37 @@ export interface ShapeError {
   readonly path: readonly (string | number)[];
 }
 
+/** A place in the answer. */
+interface Written {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What one run of a compiled shape carries along. */
 export class Shaping {
-  /**
-   * The answer so far. Writers put their text behind it: one long string that grows at its end is
-   * made into bytes in two thirds of the time of strings within strings.
-   */
-  text = '';
+  /** The response so far; writers put theirs behind it. */
+  readonly answer = new AnswerBytes();
   readonly errors: ShapeError[] = [];
   readonly path: (string | number)[] = [];
   readonly introspect: Introspect;
-  /** Texts of objects that stand in several places; null when each place is written anew. */
-  readonly #texts: Map<object, Map<object, string>> | null;
+  /** Where objects that stand in several places are written; null when each is written anew. */
+  readonly #written: Map<object, Map<object, Written>> | null;
 
   constructor(introspect: Introspect, reuse: boolean) {
     this.introspect = introspect;
-    this.#texts = reuse ? new Map() : null;
+    this.#written = reuse ? new Map() : null;
   }
 
   fail(message: string): void {
     this.errors.push({ message, path: [...this.path] });
   }
 
-  /** The texts already written by one shape, by object. */
-  textsOf(shape: object): Map<object, string> | null {
-    if (this.#texts === null) return null;
-    let texts = this.#texts.get(shape);
-    if (!texts) this.#texts.set(shape, (texts = new Map<object, string>()));
-    return texts;
+  /** What one shape has written, by object. */
+  writtenBy(shape: object): Map<object, Written> | null {
+    if (this.#written === null) return null;
+    let written = this.#written.get(shape);
+    if (!written) this.#written.set(shape, (written = new Map<object, Written>()));
+    return written;
   }
 
   /** "field Item.number", "array element of type Item at index 2". */

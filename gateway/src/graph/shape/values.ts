@@ -8,7 +8,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { quote } from './quote.ts';
+import { type AnswerBytes, bytesOf } from './answer-bytes.ts';
 import type { Shaping } from './shaping.ts';
 
 /**
@@ -28,6 +28,13 @@ export interface ValuePlace {
   /** Only for composite types. */
   readonly writeObject: WriteObject | null;
 }
+
+export const nullText = bytesOf('null');
+const trueText = bytesOf('true');
+const falseText = bytesOf('false');
+const openingBracket = 0x5b;
+const closingBracket = 0x5d;
+const comma = 0x2c;
 
 export function valueWriter(place: ValuePlace): WriteValue {
   const { type } = place;
@@ -50,9 +57,13 @@ function nonNullWriter(place: ValuePlace, inner: GraphQLOutputType): WriteValue 
 
 function nullableWriter(write: WriteValue): WriteValue {
   return (value, shaping) => {
-    const before = shaping.text;
+    const { answer } = shaping;
+    const { length } = answer;
     const isWritten = value !== null && value !== undefined && write(value, shaping);
-    if (!isWritten) shaping.text = `${before}null`;
+    if (!isWritten) {
+      answer.cut(length);
+      answer.add(nullText);
+    }
     return true;
   };
 }
@@ -74,19 +85,19 @@ function listWriter(place: ValuePlace, elementType: GraphQLOutputType): WriteVal
       );
       return false;
     }
-    const { path } = shaping;
-    shaping.text += '[';
+    const { path, answer } = shaping;
+    answer.addByte(openingBracket);
     const at = path.push(0) - 1;
     for (let index = 0; index < value.length; index += 1) {
       path[at] = index;
-      if (index > 0) shaping.text += ',';
+      if (index > 0) answer.addByte(comma);
       if (!write(value[index], shaping)) {
         path.pop();
         return false;
       }
     }
     path.pop();
-    shaping.text += ']';
+    answer.addByte(closingBracket);
     return true;
   };
 }
@@ -104,39 +115,64 @@ function objectWriter(place: ValuePlace, type: GraphQLCompositeType): WriteValue
 }
 
 function leafWriter(place: ValuePlace, type: GraphQLLeafType): WriteValue {
-  const write = leafText(type);
+  const write = writeLeaf(type);
   return (value, shaping) => {
-    const text = write(value);
-    if (text === null) {
-      shaping.fail(
-        `Invalid value found for ${shaping.describePlace(place.parentType, type.name)}.`,
-      );
-      return false;
-    }
-    shaping.text += text;
-    return true;
+    if (write(value, shaping.answer)) return true;
+    shaping.fail(`Invalid value found for ${shaping.describePlace(place.parentType, type.name)}.`);
+    return false;
   };
 }
 
+/** Writes a leaf; false, and nothing is written, for what it may not be. */
+type WriteLeaf = (value: unknown, answer: AnswerBytes) => boolean;
+
 /** What a subgraph may send for a leaf; the API schema may know fewer enum values than it does. */
-function leafText(type: GraphQLLeafType): (value: unknown) => string | null {
+function writeLeaf(type: GraphQLLeafType): WriteLeaf {
   if (isEnumType(type)) {
-    const texts = new Map(type.getValues().map(({ name }) => [name, `"${name}"`]));
-    return (value) => (typeof value === 'string' ? (texts.get(value) ?? null) : null);
+    const texts = new Map<unknown, Uint8Array>(
+      type.getValues().map(({ name }) => [name, bytesOf(`"${name}"`)]),
+    );
+    return (value, answer) => {
+      const text = texts.get(value);
+      if (text) answer.add(text);
+      return text !== undefined;
+    };
   }
-  switch (type.name) {
-    case 'Boolean':
-      return (value) => (typeof value === 'boolean' ? String(value) : null);
-    case 'Int':
-      return (value) => (Number.isInteger(value) ? String(value) : null);
-    case 'Float':
-      return (value) => (Number.isFinite(value) ? String(value) : null);
-    case 'String':
-      return (value) => (typeof value === 'string' ? quote(value) : null);
-    case 'ID':
-      return (value) =>
-        typeof value === 'string' ? quote(value) : Number.isInteger(value) ? String(value) : null;
-    default:
-      return (value) => JSON.stringify(value) ?? null;
-  }
+  return scalars[type.name] ?? writeAnything;
+}
+
+const scalars: Readonly<Record<string, WriteLeaf>> = {
+  Boolean: (value, answer) => {
+    if (typeof value !== 'boolean') return false;
+    answer.add(value ? trueText : falseText);
+    return true;
+  },
+  Int: writeInteger,
+  Float: (value, answer) => {
+    if (!Number.isFinite(value)) return false;
+    answer.addText(String(value));
+    return true;
+  },
+  String: writeString,
+  ID: (value, answer) => writeString(value, answer) || writeInteger(value, answer),
+};
+
+function writeInteger(value: unknown, answer: AnswerBytes): boolean {
+  if (!Number.isInteger(value)) return false;
+  answer.addText(String(value));
+  return true;
+}
+
+function writeString(value: unknown, answer: AnswerBytes): boolean {
+  if (typeof value !== 'string') return false;
+  answer.addQuoted(value);
+  return true;
+}
+
+function writeAnything(value: unknown, answer: AnswerBytes): boolean {
+  if (typeof value === 'string') return writeString(value, answer);
+  const text = JSON.stringify(value);
+  if (text === undefined) return false;
+  answer.addText(text);
+  return true;
 }
