@@ -49,7 +49,8 @@ export async function contentsOf(
 
 /** What lines had not at first is signed where they have it: earlier signatures stand. */
 function signedLine(line: typeof bomLines.$inferSelect) {
-  const { kind, costShare, fromLotNumber, toLotNumber, ...signed } = line;
+  const { kind, costShare, fromLotNumber, toLotNumber, ...others } = line;
+  const { recordedAt: _, recordedBy: __, ...signed } = others;
   return {
     ...signed,
     ...(kind === 'COMPONENT' ? {} : { kind, costShare }),
