@@ -27,6 +27,8 @@ export const items = erp.table('item', {
     .default([]),
   /** Deepest level it is used at; planning keeps it. */
   lowLevelCode: integer('low_level_code').notNull().default(0),
+  /** PLM has it no more: nothing new is done with it, and what was done keeps its name. */
+  deletedAt: timestamp('deleted_at', { withTimezone: true, mode: 'date' }),
 });
 
 /** PLM's released definitions, as they were published but for what only the floor reads. */
@@ -42,6 +44,9 @@ export const definitions = erp.table(
     yield: numeric('yield').notNull().default('1'),
     /** Made obsolete: its dates belong to no revision. */
     obsolete: boolean('obsolete').notNull().default(false),
+    /** Its successor has begun; it is made only as long as it is kept buildable. */
+    superseded: boolean('superseded').notNull().default(false),
+    keptBuildable: boolean('kept_buildable').notNull().default(false),
   },
   (table) => [index('definition_item').on(table.itemId, table.effectiveFrom)],
 );

@@ -1,4 +1,4 @@
-import { index, integer, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { recorded } from './history.ts';
 import { itemRevisions, lifecycles } from './items.ts';
 import { plm } from './schema.ts';
@@ -17,6 +17,20 @@ export const lifecycleSteps = plm.table(
     ...recorded(),
   },
   (table) => [index('lifecycle_step_revision').on(table.revisionId, table.id)],
+);
+
+/** Revisions as they were before each change of their own row; the database writes it. */
+export const revisionStates = plm.table(
+  'item_revision_past',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => itemRevisions.id, { onDelete: 'cascade' }),
+    state: jsonb('state').notNull(),
+    endedAt: timestamp('ended_at', { withTimezone: true, mode: 'date' }).notNull(),
+  },
+  (table) => [index('item_revision_past_revision').on(table.revisionId, table.endedAt)],
 );
 
 /** What was deleted, which nothing used and nobody released: a note stays. */

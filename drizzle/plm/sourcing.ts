@@ -9,7 +9,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bomLines } from './boms.ts';
+import { bomLines, bomLinesPast } from './boms.ts';
 import { recorded, recordedUntilEnded } from './history.ts';
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
@@ -60,6 +60,26 @@ export const substitutes = plm.table(
     unique('bom_substitute_once').on(table.lineId, table.itemId),
     index('bom_substitute_item').on(table.itemId),
     index('bom_substitute_revision').on(table.revisionId),
+  ],
+);
+
+/** Stood in on lines that a BOM no longer has; as long as the line stood. Written once. */
+export const substitutesPast = plm.table(
+  'bom_substitute_past',
+  {
+    id: uuid('id').primaryKey(),
+    lineId: uuid('line_id')
+      .notNull()
+      .references(() => bomLinesPast.id, { onDelete: 'cascade' }),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id),
+    rank: integer('rank').notNull(),
+    ratio: numeric('ratio').notNull(),
+  },
+  (table) => [
+    index('bom_substitute_past_line').on(table.lineId),
+    index('bom_substitute_past_item').on(table.itemId),
   ],
 );
 

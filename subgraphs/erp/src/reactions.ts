@@ -3,6 +3,7 @@ import type { Reactions } from '@throughline/chassis/outbox/inbox';
 import { costAgain } from './costing/reactions.ts';
 import { holdChangedStock, holdLots } from './inventory/reactions.ts';
 import {
+  forgetDeleted,
   replanDefinition,
   replanLot,
   replanNewWorkOrder,
@@ -31,11 +32,14 @@ import {
 } from './production/reactions.ts';
 import { flagOpenOrders } from './purchasing/reactions.ts';
 import {
+  noteBuildability,
   noteDefinition,
   noteItem,
+  noteItemDeleted,
   noteObsolete,
   noteSite,
   noteSiteDefinition,
+  noteSuperseded,
   noteSupersession,
   noteSupersessionWithdrawn,
   noteWorkCenter,
@@ -57,8 +61,10 @@ export const reactions: Reactions = {
     replanDefinition,
   ],
   ManufacturingBomReleased: [noteSiteDefinition, replanSite],
-  RevisionSuperseded: [costAgain('RevisionSuperseded')],
+  RevisionSuperseded: [noteSuperseded, costAgain('RevisionSuperseded')],
   RevisionObsoleted: [noteObsolete, costAgain('RevisionObsoleted'), replanObsolete],
+  RevisionBuildabilityChanged: [noteBuildability],
+  ItemDeleted: [noteItemDeleted, forgetDeleted],
   ItemSuperseded: [noteSupersession, replanSupersession('ItemSuperseded')],
   ItemSupersessionWithdrawn: [
     noteSupersessionWithdrawn,

@@ -8,6 +8,7 @@ import {
   releaseToFloor,
 } from './orders/reactions.ts';
 import {
+  forgetItem,
   keepPinned,
   noteDefinition,
   noteHeldLot,
@@ -24,6 +25,7 @@ export const reactions: Reactions = {
   ManufacturingBomReleased: [noteSiteDefinition],
   RevisionSuperseded: [keepPinned],
   RevisionObsoleted: [noteObsolete],
+  ItemDeleted: [forgetItem],
   ChangeOrderReleased: [followChangeOrder],
   PlannedOrderReleased: [releaseToFloor],
   SalesOrderChanged: [followSalesOrder],

@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { approvalResolvers } from './approvals/resolvers.ts';
+import { bomFileResolvers } from './bom-files/resolvers.ts';
 import { bomResolvers } from './boms/resolvers.ts';
 import { changeResolvers } from './changes/resolvers.ts';
 import { classResolvers } from './classes/resolvers.ts';
@@ -21,7 +22,8 @@ import { unitResolvers } from './units/resolvers.ts';
 
 /**
  * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
- * sourcing, structure <- supersessions <- boms <- operations, documents <- manufacturing BOMs, releases, approvals
+ * sourcing, structure <- supersessions <- boms <- operations, documents <- manufacturing BOMs
+ * <- BOM files, releases, approvals
  * <- changes <- impact, deletions.
  */
 export const resolvers = mergeResolvers(
@@ -38,6 +40,7 @@ export const resolvers = mergeResolvers(
   operationResolvers,
   documentResolvers,
   manufacturingBomResolvers,
+  bomFileResolvers,
   releaseResolvers,
   approvalResolvers,
   changeResolvers,

@@ -4,7 +4,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { forecasts } from '@throughline/drizzle/erp/planning';
 import { and, eq } from 'drizzle-orm';
-import { itemOf, siteOf } from '../references/queries.ts';
+import { assertNotDeleted, itemOf, siteOf } from '../references/queries.ts';
 import { lockPlan } from './locking.ts';
 import { markForPlanning } from './marking.ts';
 
@@ -23,7 +23,7 @@ const mostPeriods = 400;
 /** Replaces what was expected; a period that starts on the same day keeps its row. */
 export async function setForecast(work: Work, input: NewForecast): Promise<{ itemId: string }> {
   const { itemId, siteId } = input;
-  await itemOf(work.tx, itemId);
+  assertNotDeleted(await itemOf(work.tx, itemId));
   await siteOf(work.tx, siteId);
   const periods = [...input.periods].sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1));
   assertPeriods(periods);

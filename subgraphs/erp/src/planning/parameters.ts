@@ -5,7 +5,7 @@ import { suppliers } from '@throughline/drizzle/erp/parties';
 import { itemPlannings } from '@throughline/drizzle/erp/planning';
 import { and, eq, sql } from 'drizzle-orm';
 import { setPurchaseCost } from '../costing/commands.ts';
-import { itemOf, siteOf } from '../references/queries.ts';
+import { assertNotDeleted, itemOf, siteOf } from '../references/queries.ts';
 import { longestWindow } from './forecasting.ts';
 import type { ItemPlanning } from './load.ts';
 import { policyFault } from './lot-sizing.ts';
@@ -146,7 +146,7 @@ export async function setItemPlanning(
   input: NewItemPlanning,
 ): Promise<{ itemId: string; siteId: string }> {
   const { purchaseCost, ...given } = input;
-  await itemOf(work.tx, input.itemId);
+  assertNotDeleted(await itemOf(work.tx, input.itemId));
   await siteOf(work.tx, input.siteId);
   if (input.leadTimeDays < 0 || input.leadTimeDays > longestLeadTime) {
     throw new Refusal(

@@ -1,5 +1,9 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
-import { plannedRequirements } from '@throughline/drizzle/erp/planning';
+import {
+  itemPlannings,
+  plannedOrders,
+  plannedRequirements,
+} from '@throughline/drizzle/erp/planning';
 import {
   workOrderMaterials,
   workOrderOutputs,
@@ -7,7 +11,7 @@ import {
 } from '@throughline/drizzle/erp/production';
 import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { allDefinitions } from '../references/definitions.ts';
 import { markForPlanning } from './marking.ts';
 import { structureOf } from './structure.ts';
@@ -73,6 +77,19 @@ export const replanSupersession =
 /** Without a revision in force nothing is made of it. */
 export const replanObsolete: Reaction = async (work, event) => {
   await markForPlanning(work, [readEvent('RevisionObsoleted', event).itemId], null);
+};
+
+/** Nothing is planned of what PLM has deleted; what is open of it is finished. */
+export const forgetDeleted: Reaction = async (work, event) => {
+  const { itemId } = readEvent('ItemDeleted', event);
+  await work.tx.delete(itemPlannings).where(eq(itemPlannings.itemId, itemId));
+  await work.tx
+    .update(plannedOrders)
+    .set({ status: 'CANCELLED' })
+    .where(
+      and(eq(plannedOrders.itemId, itemId), inArray(plannedOrders.status, ['PLANNED', 'FIRM'])),
+    );
+  await markForPlanning(work, [itemId], null);
 };
 
 /** The work order stands for its planned order now: what that needed is the work order's need. */

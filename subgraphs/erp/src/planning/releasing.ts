@@ -13,7 +13,7 @@ import { stockQuantity } from '../inventory/rules.ts';
 import { createPurchaseOrder } from '../purchasing/commands.ts';
 import { createTransferOrder } from '../transfers/commands.ts';
 import { allDefinitions, type Definitions } from '../references/definitions.ts';
-import { itemOf, siteOf } from '../references/queries.ts';
+import { assertBuildable, assertNotDeleted, itemOf, siteOf } from '../references/queries.ts';
 import { supersessionsBelow } from '../references/supersessions.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
@@ -34,6 +34,7 @@ export async function createPlannedOrder(
   input: NewPlannedOrder,
 ): Promise<{ id: string }> {
   const item = await itemOf(work.tx, input.itemId);
+  assertNotDeleted(item);
   await siteOf(work.tx, input.siteId);
   const quantity = stockQuantity(item, input.quantity).toFixed();
   if (input.dueOn < input.startOn) {
@@ -192,6 +193,7 @@ async function make(
       'plannedOrderId',
     );
   }
+  await assertBuildable(work.tx, definition, order);
   if (definition.operations.length === 0) {
     throw new Refusal(
       'NO_PROCESS_PLAN',

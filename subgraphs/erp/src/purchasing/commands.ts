@@ -10,7 +10,7 @@ import { eq, sql } from 'drizzle-orm';
 import { locationOf, lotOf } from '../inventory/commands.ts';
 import { lockStock, post } from '../inventory/posting.ts';
 import { assertLotNumber, assertSerialOnce, stockQuantity } from '../inventory/rules.ts';
-import { findItems, itemOf, siteOf } from '../references/queries.ts';
+import { assertNotDeleted, findItems, itemOf, siteOf } from '../references/queries.ts';
 import { assertChangeable, assertReceivable, orderStatus } from './rules.ts';
 
 export interface NewPurchaseOrder {
@@ -49,6 +49,7 @@ export async function createPurchaseOrder(
   const lines = input.lines.map((line, at) => {
     const item = items.get(line.itemId);
     if (!item) throw notFound('item', `lines.${at}.itemId`);
+    assertNotDeleted(item, `lines.${at}.itemId`);
     if (decimal(line.unitPrice).lt(0)) {
       throw new Refusal('PRICE_NEGATIVE', 'A price is not negative.', `lines.${at}.unitPrice`);
     }

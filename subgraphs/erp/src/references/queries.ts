@@ -1,7 +1,7 @@
 import type { Reader } from '@throughline/chassis/database';
 import { chunks } from '@throughline/chassis/chunks';
 import { indexBy } from '@throughline/chassis/loader';
-import { notFound } from '@throughline/chassis/refusal';
+import { Refusal, notFound } from '@throughline/chassis/refusal';
 import { asMadeBy } from '@throughline/definitions/effectivity';
 import { definitions, items, siteDefinitions, sites } from '@throughline/drizzle/erp/references';
 import {
@@ -26,6 +26,30 @@ export async function itemOf(db: Reader, id: string, field = 'itemId'): Promise<
   const item = (await findItems(db, [id])).get(id);
   if (!item) throw notFound('item', field);
   return item;
+}
+
+/** What PLM has deleted is not planned, ordered or sold any more. */
+export function assertNotDeleted(item: Pick<Item, 'number' | 'deletedAt'>, field = 'itemId'): void {
+  if (item.deletedAt === null) return;
+  throw new Refusal('ITEM_DELETED', `${item.number} was deleted.`, field);
+}
+
+/** A superseded revision is made only as long as it is kept buildable beside its successor. */
+export async function assertBuildable(
+  db: Reader,
+  { revisionId, label }: Pick<ProductDefinition, 'revisionId' | 'label'>,
+  { number, dueOn }: { readonly number: string; readonly dueOn: string },
+): Promise<void> {
+  const [found] = await db
+    .select({ superseded: definitions.superseded, kept: definitions.keptBuildable })
+    .from(definitions)
+    .where(eq(definitions.revisionId, revisionId));
+  if (!found?.superseded || found.kept) return;
+  throw new Refusal(
+    'REVISION_NOT_BUILDABLE',
+    `${number}: revision ${label}, valid on ${dueOn}, is superseded and not kept buildable.`,
+    'plannedOrderId',
+  );
 }
 
 export async function siteOf(db: Reader, id: string, field = 'siteId'): Promise<Site> {

@@ -85,6 +85,27 @@ export const noteObsolete: Reaction = async (work, event) => {
     .where(eq(definitions.revisionId, revisionId));
 };
 
+export const noteSuperseded: Reaction = async (work, event) => {
+  const { revisionId } = readEvent('RevisionSuperseded', event);
+  await work.tx
+    .update(definitions)
+    .set({ superseded: true })
+    .where(eq(definitions.revisionId, revisionId));
+};
+
+export const noteBuildability: Reaction = async (work, event) => {
+  const { revisionId, keptBuildable } = readEvent('RevisionBuildabilityChanged', event);
+  await work.tx
+    .update(definitions)
+    .set({ keptBuildable })
+    .where(eq(definitions.revisionId, revisionId));
+};
+
+export const noteItemDeleted: Reaction = async (work, event) => {
+  const { itemId } = readEvent('ItemDeleted', event);
+  await work.tx.update(items).set({ deletedAt: work.now }).where(eq(items.id, itemId));
+};
+
 /** A new site gets a place where goods are received, so that nothing it makes has nowhere to go. */
 export const noteSite: Reaction = async (work, event) => {
   const { siteId, ...site } = readEvent('SiteDefined', event);

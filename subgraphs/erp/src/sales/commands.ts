@@ -10,7 +10,7 @@ import { eq } from 'drizzle-orm';
 import { lockStock } from '../inventory/posting.ts';
 import { keptForLines, setFree } from '../inventory/reserving.ts';
 import { stockQuantity } from '../inventory/rules.ts';
-import { findItems, itemOf, siteOf } from '../references/queries.ts';
+import { assertNotDeleted, findItems, itemOf, siteOf } from '../references/queries.ts';
 import { lockLine, lockOrder, type SalesOrder, type SalesOrderLine, settleLines } from './lines.ts';
 import { assertChangeable, openQuantity } from './rules.ts';
 
@@ -49,6 +49,7 @@ export async function createSalesOrder(
   const lines = input.lines.map((line, at) => {
     const item = items.get(line.itemId);
     if (!item) throw notFound('item', `lines.${at}.itemId`);
+    assertNotDeleted(item, `lines.${at}.itemId`);
     if (decimal(line.unitPrice).lt(0)) {
       throw new Refusal('PRICE_NEGATIVE', 'A price is not negative.', `lines.${at}.unitPrice`);
     }

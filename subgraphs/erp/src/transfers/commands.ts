@@ -7,7 +7,7 @@ import type { Quantity } from '@throughline/chassis/values/quantity';
 import { transferOrders } from '@throughline/drizzle/erp/transfers';
 import { eq } from 'drizzle-orm';
 import { stockQuantity } from '../inventory/rules.ts';
-import { itemOf, siteOf } from '../references/queries.ts';
+import { assertNotDeleted, itemOf, siteOf } from '../references/queries.ts';
 import { assertDates, assertOpen, statusOf } from './rules.ts';
 
 export type TransferOrder = typeof transferOrders.$inferSelect;
@@ -27,6 +27,7 @@ export async function createTransferOrder(
   input: NewTransferOrder,
 ): Promise<{ id: string }> {
   const item = await itemOf(work.tx, input.itemId);
+  assertNotDeleted(item);
   await siteOf(work.tx, input.fromSiteId, 'fromSiteId');
   await siteOf(work.tx, input.toSiteId, 'toSiteId');
   if (input.fromSiteId === input.toSiteId) {

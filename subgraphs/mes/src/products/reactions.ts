@@ -32,6 +32,12 @@ export const noteSiteDefinition: Reaction = async (work, event) => {
     .onConflictDoNothing();
 };
 
+/** It was never released: no order, lot or job of the floor names it. */
+export const forgetItem: Reaction = async (work, event) => {
+  const { itemId } = readEvent('ItemDeleted', event);
+  await work.tx.delete(items).where(eq(items.id, itemId));
+};
+
 /** It is in force on no date any more; work orders that were made with it go on. */
 export const noteObsolete: Reaction = async (work, event) => {
   const { revisionId } = readEvent('RevisionObsoleted', event);

@@ -196,7 +196,10 @@ async function linesAt(db: Reader, revisionIds: string[], siteId: string | null)
 }
 
 /** A line of engineering's, or of a site's, which has components only. */
-type SiteLine = Omit<BomLine, 'revisionId' | 'referenceDesignators' | 'kind' | 'costShare'> &
+type SiteLine = Omit<
+  BomLine,
+  'revisionId' | 'referenceDesignators' | 'kind' | 'costShare' | 'recordedAt' | 'recordedBy'
+> &
   Partial<Pick<BomLine, 'kind' | 'costShare'>>;
 
 /** The same lines where the walk goes down: nothing is read for what isn't asked. */

@@ -19,6 +19,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
+import type { RevisionThen } from '../items/then.ts';
 import { ancestorsOf } from './ancestry.ts';
 import { type NewBom, setBom } from './commands.ts';
 import { compareLines } from './comparison.ts';
@@ -26,6 +27,7 @@ import type { Ancestor } from './implosion.ts';
 import { lineById, linesOfRevision, whereUsed, type WhereUsedArgs } from './loaders.ts';
 import { treeBelow } from './places.ts';
 import { type BomLine, explodeRevision } from './queries.ts';
+import { linesOfRevisionThen } from './then.ts';
 import type { TreeNode } from './tree.ts';
 
 function readBom(input: MutationSetBomArgs['input']): NewBom {
@@ -63,6 +65,17 @@ async function inStockUnit(context: RequestContext, itemId: string, value: { toF
   return { value: value.toFixed(), unit: item?.unit ?? '' };
 }
 
+/** Lines as they are, or as they were known at a moment. */
+function linesAsOf(
+  context: RequestContext,
+  revisionId: string,
+  asOf: string | null | undefined,
+  field: string,
+) {
+  if (asOf) return linesOfRevisionThen(context, revisionId, asOf, field);
+  return linesOfRevision(context).load(revisionId);
+}
+
 export const bomResolvers = {
   Mutation: {
     setBom: (_: unknown, { input }: MutationSetBomArgs, context: RequestContext) =>
@@ -96,24 +109,28 @@ export const bomResolvers = {
       args: ItemRevisionBomComparisonArgs,
       context: RequestContext,
     ) => {
+      const usually = args.fromAsOf ? revision.id : revision.predecessorId;
       const fromId = args.fromRevisionId
         ? decodeId('ItemRevision', args.fromRevisionId, 'fromRevisionId')
-        : revision.predecessorId;
+        : usually;
       if (fromId !== null && !(await revisionById(context).load(fromId))) {
         throw notFound('revision', 'fromRevisionId');
       }
-      const lines = linesOfRevision(context);
-      const before = fromId === null ? [] : await lines.load(fromId);
-      return compareLines(before, await lines.load(revision.id));
+      const before =
+        fromId === null ? [] : await linesAsOf(context, fromId, args.fromAsOf, 'fromAsOf');
+      return compareLines(before, await linesAsOf(context, revision.id, args.asOf, 'asOf'));
     },
   },
   Bom: {
-    batchQuantity: (revision: ItemRevision) => ({
+    batchQuantity: (revision: ItemRevision | RevisionThen) => ({
       value: revision.batchQuantity,
       unit: revision.batchUnit,
     }),
-    lines: (revision: ItemRevision, _: unknown, context: RequestContext) =>
-      linesOfRevision(context).load(revision.id),
+    lines: (revision: ItemRevision | RevisionThen, _: unknown, context: RequestContext) =>
+      linesAsOf(context, revision.id, 'asOf' in revision ? revision.asOf : null, 'asOf'),
+  },
+  ItemRevisionState: {
+    bom: (state: RevisionThen) => state,
   },
   BomLine: {
     id: (line: BomLine) => encodeId('BomLine', line.id),

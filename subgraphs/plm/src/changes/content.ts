@@ -47,9 +47,12 @@ export async function contentsOf(
   );
 }
 
+/** When a line was set is not what it says. */
+const undated = ({ recordedAt: _, recordedBy: __, ...line }: typeof bomLines.$inferSelect) => line;
+
 /** What lines had not at first is signed where they have it: earlier signatures stand. */
 function signedLine(line: typeof bomLines.$inferSelect) {
-  const { kind, costShare, fromLotNumber, toLotNumber, ...signed } = line;
+  const { kind, costShare, fromLotNumber, toLotNumber, ...signed } = undated(line);
   return {
     ...signed,
     ...(kind === 'COMPONENT' ? {} : { kind, costShare }),

@@ -6,6 +6,7 @@ import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
   ItemEffectiveRevisionArgs,
+  ItemRevisionStateArgs,
   MutationCreateItemArgs,
   QueryItemArgs,
   QueryItemByNumberArgs,
@@ -14,6 +15,7 @@ import type {
 import { createItem, type Item, type ItemRevision } from './commands.ts';
 import { effectiveRevision, itemById, revisionById, revisionsOfItem } from './loaders.ts';
 import { itemWithNumber } from './queries.ts';
+import { effectiveRevisionThen, revisionThen } from './then.ts';
 
 const byId = (context: RequestContext, type: string, id: string) => {
   const uuid = tryDecodeId(type, id);
@@ -44,8 +46,16 @@ export const itemResolvers = {
     id: (item: Item) => encodeId('Item', item.id),
     revisions: (item: Item, args: PageArgs, context: RequestContext) =>
       revisionsOfItem(context, item.id, args),
-    effectiveRevision: (item: Item, args: ItemEffectiveRevisionArgs, context: RequestContext) =>
-      effectiveRevision(context, item.id, args.effectiveOn ?? isoDate(context.clock.now())),
+    effectiveRevision: async (
+      item: Item,
+      { effectiveOn, asOf }: ItemEffectiveRevisionArgs,
+      context: RequestContext,
+    ) => {
+      const on = effectiveOn ?? isoDate(context.clock.now());
+      if (!asOf) return effectiveRevision(context, item.id, on);
+      const id = await effectiveRevisionThen(context, item.id, { on, asOf });
+      return id === null ? null : revisionById(context).load(id);
+    },
   },
   ItemRevision: {
     __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
@@ -55,6 +65,8 @@ export const itemResolvers = {
       itemById(context).load(revision.itemId),
     predecessor: (revision: ItemRevision, _: unknown, context: RequestContext) =>
       revision.predecessorId === null ? null : revisionById(context).load(revision.predecessorId),
+    state: (revision: ItemRevision, { asOf }: ItemRevisionStateArgs, context: RequestContext) =>
+      revisionThen(context, revision.id, asOf),
   },
 };
 

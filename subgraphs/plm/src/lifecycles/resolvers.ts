@@ -10,6 +10,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
 import { revisionById } from '../items/loaders.ts';
+import type { RevisionThen } from '../items/then.ts';
 import {
   keepRevisionBuildable,
   makeRevisionObsolete,
@@ -73,6 +74,9 @@ export const lifecycleResolvers = {
     buildable: (revision: ItemRevision) => isBuildable(revision),
     lifecycleSteps: (revision: ItemRevision, _: unknown, context: RequestContext) =>
       stepsOfRevision(context).load(revision.id),
+  },
+  ItemRevisionState: {
+    buildable: (state: RevisionThen) => isBuildable(state),
   },
   LifecycleStep: {
     from: (step: LifecycleStep) => step.before,

@@ -10,7 +10,7 @@ import {
   manufacturingBoms,
 } from '@throughline/drizzle/plm/manufacturing-boms';
 import { and, asc, desc, eq } from 'drizzle-orm';
-import { checkLines, type NewLine } from '../boms/commands.ts';
+import { checkLines, type NewLine } from '../boms/checking.ts';
 import { goesIn, toDefinitionLine } from '../boms/queries.ts';
 import { lockItem } from '../items/commands.ts';
 import { type NewSegment } from '../operations/commands.ts';

@@ -5,6 +5,7 @@ import {
   manufacturerPartStates,
   manufacturers,
   substitutes,
+  substitutesPast,
 } from '@throughline/drizzle/plm/sourcing';
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 
@@ -64,6 +65,17 @@ export const substitutesOfLine = defineListLoader(
       .from(substitutes)
       .where(inArray(substitutes.lineId, [...ids]))
       .orderBy(substitutes.lineId, substitutes.rank, substitutes.id),
+  (row) => row.lineId,
+);
+
+/** What stood in on a line that is no longer there. */
+export const pastSubstitutesOfLine = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(substitutesPast)
+      .where(inArray(substitutesPast.lineId, [...ids]))
+      .orderBy(substitutesPast.lineId, substitutesPast.rank, substitutesPast.id),
   (row) => row.lineId,
 );
 

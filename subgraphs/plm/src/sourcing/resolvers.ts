@@ -32,6 +32,7 @@ import {
   partsOfItem,
   statesOfPart,
   type Substitute,
+  pastSubstitutesOfLine,
   substitutesOfLine,
 } from './loaders.ts';
 import { findManufacturerParts, findManufacturers } from './queries.ts';
@@ -169,8 +170,11 @@ export const sourcingResolvers = {
       itemById(context).load(row.seenFrom === row.itemId ? row.alternateItemId : row.itemId),
   },
   BomLine: {
-    substitutes: (line: { id: string }, _: unknown, context: RequestContext) =>
-      substitutesOfLine(context).load(line.id),
+    substitutes: (
+      line: { id: string } | { id: string; endedAt: Date },
+      _: unknown,
+      context: RequestContext,
+    ) => ('endedAt' in line ? pastSubstitutesOfLine : substitutesOfLine)(context).load(line.id),
   },
   Substitute: {
     item: (row: Substitute, _: unknown, context: RequestContext) =>

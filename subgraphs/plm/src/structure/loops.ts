@@ -2,7 +2,7 @@ import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { sql } from 'drizzle-orm';
 
-const mostLines = 10_000;
+export const mostLines = 10_000;
 /** Two BOMs saved at once could close a loop that neither sees: structure is saved one by one. */
 const structureLock = 7_305_011;
 
@@ -14,21 +14,47 @@ export async function lockStructure(work: Work, lines: readonly unknown[]): Prom
   await work.tx.execute(sql`select pg_advisory_xact_lock(${structureLock})`);
 }
 
-/**
- * Walks down from the components through every design that is or can be in force, of any site, and
- * through what takes an item's place.
- */
+/** What an item is to be made of. */
+export interface Composition {
+  readonly itemId: string;
+  readonly componentIds: readonly string[];
+}
+
 export async function assertNoLoop(
   work: Work,
   itemId: string,
   componentIds: readonly string[],
   field = 'lines',
 ): Promise<void> {
-  const [loop] = await work.tx.execute<{ found: boolean }>(sql`/* bom loop */
-    with recursive below(item_id) as (
-      select id::uuid from jsonb_array_elements_text(${JSON.stringify(componentIds)}::text::jsonb) as id
+  const [looped] = await findLooped(work, [{ itemId, componentIds }]);
+  if (looped !== undefined) throw loopRefusal(field);
+}
+
+export function loopRefusal(field = 'lines'): Refusal {
+  return new Refusal(
+    'BOM_LOOP',
+    'One of the components contains this item, directly or further down.',
+    field,
+  );
+}
+
+/**
+ * Items that would be below themselves. Walks down from each one's components through every design
+ * that is or can be in force, of any site, and through what takes an item's place.
+ */
+export async function findLooped(
+  work: Work,
+  compositions: readonly Composition[],
+): Promise<string[]> {
+  const pairs = compositions.flatMap(({ itemId, componentIds }) =>
+    [...new Set(componentIds)].map((componentId) => [itemId, componentId]),
+  );
+  const looped = await work.tx.execute<{ top: string }>(sql`/* bom loop */
+    with recursive below(top, item_id) as (
+      select (pair ->> 0)::uuid, (pair ->> 1)::uuid
+      from jsonb_array_elements(${JSON.stringify(pairs)}::text::jsonb) as pair
       union
-      select next.item_id from below cross join lateral (
+      select below.top, next.item_id from below cross join lateral (
         select successor_id as item_id from plm.item_supersession
         where item_id = below.item_id and ended_at is null
         union all
@@ -48,12 +74,6 @@ export async function assertNoLoop(
           and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
       ) next
     )
-    select exists (select 1 from below where item_id = ${itemId}) as found`);
-  if (loop?.found) {
-    throw new Refusal(
-      'BOM_LOOP',
-      'One of the components contains this item, directly or further down.',
-      field,
-    );
-  }
+    select distinct top from below where item_id = top`);
+  return looped.map(({ top }) => top);
 }

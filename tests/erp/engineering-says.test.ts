@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type TestHouse } from '../harness/house.ts';
+import { Graph, until } from '../plant/graph.ts';
+import { type Part, Plant } from '../plant/plant.ts';
+
+let house: TestHouse;
+let graph: Graph;
+let plant: Plant;
+beforeAll(async () => {
+  house = await openHouse();
+  graph = new Graph(house.house.url, house.key);
+  plant = await Plant.open(graph, 'SAYS');
+}, 120_000);
+afterAll(() => house.close());
+
+async function plannedOrder(part: Part, dueOn: string): Promise<string> {
+  const { plannedOrder: order } = await graph.do(
+    'createPlannedOrder',
+    {
+      ...{ itemId: part.id, siteId: plant.siteId, startOn: dueOn, dueOn },
+      quantity: { value: '2', unit: part.unit },
+    },
+    'plannedOrder { id }',
+  );
+  return order.id;
+}
+
+describe('a revision that is superseded', () => {
+  it('is made by a new work order only while it is kept buildable', async () => {
+    const steel = await plant.bought('S-STEEL');
+    const frame = await plant.made('S-FRAME', { lines: [{ part: steel, quantity: '1' }] });
+    const { revisionId } = frame;
+    const { itemRevision } = await graph.do(
+      'reviseItem',
+      { itemId: frame.id },
+      'itemRevision { id }',
+    );
+    const { changeOrder } = await graph.do(
+      'createChangeOrder',
+      {
+        ...{ title: 'Stiffer', reason: 'It bends' },
+        affectedItems: [{ toRevisionId: itemRevision.id, effectiveFrom: '2020-01-01' }],
+      },
+      'changeOrder { id }',
+    );
+    const old = await plannedOrder(frame, '2019-06-01');
+    const hopeless = await plant.part('S-DRAFT');
+    await plant.plan(hopeless, { make: true });
+    // Released together with one that is never released: what is refused first is told.
+    const both = { plannedOrderIds: [old, await plannedOrder(hopeless, '2020-06-01')] };
+    const refused = (code: string) =>
+      until(
+        `ERP to refuse with ${code}`,
+        () => graph.refusal('releasePlannedOrders', both),
+        ([first]) => first === code,
+      );
+    await refused('NO_RELEASED_DEFINITION');
+    await graph.do('releaseChangeOrder', { changeOrderId: changeOrder.id });
+    await refused('REVISION_NOT_BUILDABLE');
+    await graph.do('keepRevisionBuildable', { revisionId, keep: true });
+    await refused('NO_RELEASED_DEFINITION');
+    await graph.do('keepRevisionBuildable', { revisionId, keep: false });
+    await refused('REVISION_NOT_BUILDABLE');
+    await graph.do('keepRevisionBuildable', { revisionId, keep: true });
+    await refused('NO_RELEASED_DEFINITION');
+    await graph.do('releasePlannedOrders', { plannedOrderIds: [old] });
+    const { node } = (await until(
+      'the work order',
+      () =>
+        graph.ask(
+          `query($id: ID!) { node(id: $id) { ... on PlannedOrder { status
+            workOrder { revision { id } } } } }`,
+          { id: old },
+        ),
+      (data) => Boolean(data['node'].workOrder),
+    )) as any;
+    expect(node).toEqual({ status: 'RELEASED', workOrder: { revision: { id: revisionId } } });
+  });
+});
+
+describe('an item that was deleted', () => {
+  it('is planned, ordered and sold no more', async () => {
+    const part = await plant.part('D-BRACKET');
+    await plant.plan(part, { make: false, safetyStock: '5' });
+    const firm = await plannedOrder(part, '2030-01-01');
+    await plant.runPlanning('2029-01-01');
+    await graph.do('deleteItem', { itemId: part.id, reason: 'came to nothing' });
+    const quantity = { value: '1', unit: 'C62' };
+    const line = { itemId: part.id, quantity, unitPrice: '1', dueOn: '2030-01-01' };
+    const at = { siteId: plant.siteId };
+    const dates = { startOn: '2030-01-01', dueOn: '2030-01-01' };
+    const order = { ...at, ...dates, itemId: part.id, quantity };
+    await until(
+      'ERP to know that it is deleted',
+      () => graph.refusal('createPlannedOrder', order),
+      ([code]) => code === 'ITEM_DELETED',
+    );
+    const { customerId, supplierId } = plant;
+    const planning = {
+      ...at,
+      itemId: part.id,
+      supplyType: 'BUY',
+      leadTimeDays: 0,
+      safetyStock: '0',
+    };
+    for (const [mutation, input] of [
+      ['createSalesOrder', { ...at, customerId, lines: [line] }],
+      ['createPurchaseOrder', { ...at, supplierId, lines: [line] }],
+      ['setItemPlanning', planning],
+    ] as const) {
+      expect(await graph.refusal(mutation, input), mutation).toEqual(['ITEM_DELETED']);
+    }
+    const { node } = await graph.ask(
+      'query($id: ID!) { node(id: $id) { ... on PlannedOrder { status } } }',
+      { id: firm },
+    );
+    expect(node.status).toBe('CANCELLED');
+    expect(await graph.refusal('releasePlannedOrders', { plannedOrderIds: [firm] })).toEqual([
+      'PLANNED_ORDER_CLOSED',
+    ]);
+    // The number is free: another item takes it, and is one to ERP, too.
+    const again = await plant.part('D-BRACKET');
+    await plant.plan(again, { make: false, safetyStock: '5' });
+    await plant.runPlanning('2029-01-01');
+    await until(
+      'its safety stock',
+      () => plant.plannedOrders(again),
+      (orders) => orders.length === 1,
+    );
+  });
+});
