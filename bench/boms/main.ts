@@ -5,7 +5,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { ancestorsOf } from '@throughline/plm/boms/ancestry';
 import { whereUsed } from '@throughline/plm/boms/loaders';
 import { treeBelow } from '@throughline/plm/boms/places';
-import { explodeRevision } from '@throughline/plm/boms/queries';
+import { explodeRevision } from '@throughline/plm/boms/exploding';
 import { eq } from 'drizzle-orm';
 import { cpus } from 'node:os';
 import postgres from 'postgres';

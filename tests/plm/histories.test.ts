@@ -115,6 +115,61 @@ describe('a revision as it was', () => {
     expect(item).toEqual({ none: null, then: { label: 'A' }, now: { label: 'B' } });
   });
 
+  it('was exploded over all levels into what was known then', async () => {
+    const { top, wheel } = await bike(office, graph, 'H5');
+    const [rim, hub] = await Promise.all(['H5-RIM', 'H5-HUB'].map((n) => office.item(graph, n)));
+    const of = (part: { id: string }, pieceCount: string) => [
+      { findNumber: 10, componentId: part.id, quantity: pieces(pieceCount) },
+    ];
+    const bare = await moment();
+    await graph.do('setBom', { revisionId: wheel.revisionId, lines: of(rim!, '1') });
+    await graph.do('setBom', { revisionId: rim!.revisionId, lines: of(hub!, '3') });
+    const deep = await moment();
+    for (const { revisionId } of [hub!, rim!, wheel]) {
+      await graph.do('releaseRevision', { revisionId, effectiveFrom: '2026-01-01' });
+    }
+    // A later revision of the wheel has no rim any more.
+    const { itemRevision } = await graph.do(
+      'reviseItem',
+      { itemId: wheel.id },
+      'itemRevision { id }',
+    );
+    await graph.do('setBom', { revisionId: itemRevision.id, lines: of(hub!, '5') });
+    const change = { itemId: wheel.id, fromId: wheel.revisionId, toId: itemRevision.id };
+    const changeOrderId = await office.draft(graph, change);
+    await graph.do('releaseChangeOrder', { changeOrderId });
+    const exploded = async (asOf: string | null) => {
+      const { node } = await graph.ask(
+        `query($id: ID!, $asOf: DateTime) { node(id: $id) { ... on ItemRevision {
+          explosion(quantity: { value: "4", unit: "C62" }, effectiveOn: "2026-07-01", asOf: $asOf) {
+            components { item { number } quantity { value } } }
+          bomTree(first: 9, effectiveOn: "2026-07-01", asOf: $asOf) { nodes { path } } } } }`,
+        { id: top.revisionId, asOf },
+      );
+      const { explosion, bomTree } = node;
+      return [
+        explosion.components
+          .map((one: any) => `${one.item.number.slice(3)} ${one.quantity.value}`)
+          .sort(),
+        bomTree.nodes.map(({ path }: any) => path.join()),
+      ];
+    };
+    expect(await exploded(bare)).toEqual([
+      ['FRAME 1.02', 'WHEEL 2'],
+      ['10', '20'],
+    ]);
+    const asItWas = [
+      ['FRAME 1.02', 'HUB 6', 'RIM 2', 'WHEEL 2'],
+      ['10', '20', '20,10', '20,10,10'],
+    ];
+    expect(await exploded(deep)).toEqual(asItWas);
+    expect(await exploded(null)).toEqual([
+      ['FRAME 1.02', 'HUB 10', 'WHEEL 2'],
+      ['10', '20', '20,10'],
+    ]);
+    expect(await exploded(await moment())).toEqual(await exploded(null));
+  });
+
   it('is not told of a moment that is still to come', async () => {
     const { id, revisionId } = await office.item(graph, 'H3');
     for (const [type, of, field] of [

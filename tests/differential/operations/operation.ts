@@ -25,11 +25,12 @@ export function buildOperation(schema: GraphQLSchema, numbers: readonly number[]
   return builder.build();
 }
 
-/** Fields that are merged, renamed or required: asked for more often than others. */
+/** Of unions whose members mean different things by one name, which the planner renames. */
+const renamingFields = new Set(['parts', 'strictParts']);
+
+/** Fields that are merged or required: asked for more often than others, as those are. */
 const tellingFields = new Set(
   ['level', 'labels', 'grid', 'cells', 'effort', 'crew', 'verdict'].concat([
-    'parts',
-    'strictParts',
     'owned',
     'causes',
     'assets',
@@ -86,7 +87,8 @@ class OperationBuilder {
   }
 
   #set(type: GraphQLCompositeType, depth: number): string {
-    const count = 1 + this.#choices.below(depth === 0 ? 4 : 5);
+    const least = isUnionType(type) ? 3 : 1;
+    const count = least + this.#choices.below(depth === 0 ? 4 : 5);
     const texts = Array.from({ length: count }, () => this.#selection(type, depth));
     return `{ ${texts.join(' ')} }`;
   }
@@ -112,7 +114,9 @@ class OperationBuilder {
       : fields;
     if (may.length === 0) return '__typename';
     const telling = may.filter(({ name }) => tellingFields.has(name));
-    const field = this.#choices.one(telling.length > 0 && this.#choices.seldom(3) ? telling : may);
+    const renaming = may.filter(({ name }) => renamingFields.has(name));
+    const liked = renaming.length > 0 && this.#choices.seldom(3) ? renaming : telling;
+    const field = this.#choices.one(liked.length > 0 && this.#choices.seldom(2) ? liked : may);
     const { text, identity } = this.#arguments(field);
     const name = this.#responseName(field, `${field.name}${identity} ${String(field.type)}`);
     const alias = name === field.name ? '' : `${name}: `;

@@ -1,14 +1,8 @@
-import { inStockUnit, type Measured, type Quantity } from '@throughline/chassis/values/quantity';
+import { inStockUnit, type Measured } from '@throughline/chassis/values/quantity';
 import type { Reader } from '@throughline/chassis/database';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
 import { type Decimal, plain } from '@throughline/chassis/values/decimal';
-import {
-  explode,
-  type ExplodedComponent,
-  type ExplodedLine,
-  type ExplodedOutput,
-  type Lookup,
-} from '@throughline/definitions/explosion';
+import type { Lookup } from '@throughline/definitions/explosion';
 import type { SuccessorOf } from '@throughline/definitions/supersession';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
@@ -19,17 +13,8 @@ import {
 import type { DefinitionLine, DefinitionOutput } from '@throughline/schema/events/plm';
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ItemRevision } from '../items/commands.ts';
-import { successorsOn } from '../supersessions/queries.ts';
 
 export type BomLine = typeof bomLines.$inferSelect;
-
-export interface Explosion {
-  readonly quantity: Quantity;
-  readonly effectiveOn: string;
-  readonly lines: readonly ExplodedLine[];
-  readonly components: readonly ExplodedComponent[];
-  readonly outputs: readonly ExplodedOutput[];
-}
 
 /** In the words of the published definition: quantities in the component's stock unit. */
 export function toDefinitionLine(line: SiteLine): DefinitionLine {
@@ -73,7 +58,10 @@ export function toDefinitionOutputs(line: SiteLine): DefinitionOutput[] {
 }
 
 /** What a batch of a revision yields, in its item's stock unit. */
-export function batchOf({ batchQuantity, batchUnit }: ItemRevision, item: Measured): Decimal {
+export function batchOf(
+  { batchQuantity, batchUnit }: Pick<ItemRevision, 'batchQuantity' | 'batchUnit'>,
+  item: Measured,
+): Decimal {
   return inStockUnit(item, { value: batchQuantity, unit: batchUnit });
 }
 
@@ -136,33 +124,6 @@ export async function readStructure(
     return now;
   };
   return { top, lookup };
-}
-
-export interface ExplosionOf {
-  readonly on: string;
-  readonly siteId: string | null;
-  readonly asDesigned: boolean;
-  readonly lotNumber: string | null;
-}
-
-export async function explodeRevision(
-  db: Reader,
-  revision: ItemRevision,
-  asked: Quantity | null,
-  { on, siteId, asDesigned, lotNumber }: ExplosionOf,
-): Promise<Explosion> {
-  const successorOf = asDesigned ? null : await successorsOn(db, on);
-  const { top, lookup } = await readStructure(db, revision, { on, siteId, successorOf });
-  const quantity = asked ?? { value: '1', unit: top.unit };
-  const made = explode({
-    itemId: revision.itemId,
-    quantity: inStockUnit(top, quantity, 'quantity'),
-    on,
-    lotNumber,
-    lookup,
-    ...(successorOf ? { successorOf } : {}),
-  });
-  return { quantity, effectiveOn: on, ...made };
 }
 
 /** Lines of revisions, as a site makes them where it has a manufacturing BOM. */

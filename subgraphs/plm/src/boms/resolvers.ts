@@ -25,8 +25,9 @@ import { type NewBom, setBom } from './commands.ts';
 import { compareLines } from './comparison.ts';
 import type { Ancestor } from './implosion.ts';
 import { lineById, linesOfRevision, whereUsed, type WhereUsedArgs } from './loaders.ts';
-import { treeBelow } from './places.ts';
-import { type BomLine, explodeRevision } from './queries.ts';
+import { explodeRevision, explodeThen } from './exploding.ts';
+import { treeBelow, treeThen } from './places.ts';
+import type { BomLine } from './queries.ts';
 import { linesOfRevisionThen } from './then.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -88,22 +89,35 @@ export const bomResolvers = {
   },
   ItemRevision: {
     bom: (revision: ItemRevision) => revision,
-    explosion: (revision: ItemRevision, args: ItemRevisionExplosionArgs, context: RequestContext) =>
-      explodeRevision(context.db, revision, args.quantity ?? null, {
+    explosion: (
+      revision: ItemRevision,
+      args: ItemRevisionExplosionArgs,
+      context: RequestContext,
+    ) => {
+      const { asOf, quantity = null } = args;
+      const how = {
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         siteId: args.siteId ? decodeId('Site', args.siteId, 'siteId') : null,
         asDesigned: args.asDesigned,
         lotNumber: args.lotNumber ?? null,
-      }),
-    bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) =>
-      treeBelow(context.db, revision, {
+      };
+      return asOf
+        ? explodeThen(context, revision, quantity, { ...how, asOf })
+        : explodeRevision(context.db, revision, quantity, how);
+    },
+    bomTree: (revision: ItemRevision, args: ItemRevisionBomTreeArgs, context: RequestContext) => {
+      const how = {
         first: args.first ?? null,
         after: args.after ?? null,
         quantity: args.quantity ?? null,
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         lotNumber: args.lotNumber ?? null,
         levels: args.levels ?? null,
-      }),
+      };
+      return args.asOf
+        ? treeThen(context, revision, { ...how, asOf: args.asOf })
+        : treeBelow(context.db, revision, how);
+    },
     bomComparison: async (
       revision: ItemRevision,
       args: ItemRevisionBomComparisonArgs,

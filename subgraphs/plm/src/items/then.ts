@@ -82,6 +82,32 @@ const effectiveThen = defineLoader<string, string>(async ({ db }, keys) => {
   return new Map(rows.map(({ key, id }) => [key, id]));
 });
 
+const unreleased = defineLoader<string, string>(async ({ db }, keys) => {
+  const asked = keys.map((key) => ({ key, item_id: key.slice(0, 36), at: key.slice(37) }));
+  const rows = await db.execute<{ key: string; id: string }>(sql`/* designs in work then */
+    select distinct on (asked.key) asked.key, revision.id
+    from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
+      as asked(key text, item_id uuid, at timestamptz)
+    join plm.item_revision revision on revision.item_id = asked.item_id
+      and revision.created_at <= asked.at
+    where not exists (
+      select 1 from plm.item_revision revision
+      ${rowThen(sql`asked.at`)}
+      where revision.item_id = asked.item_id and revision.created_at <= asked.at
+        and known.label is not null)
+    order by asked.key, revision.created_at desc, revision.id desc`);
+  return new Map(rows.map(({ key, id }) => [key, id]));
+});
+
+/** The design in work of an item that had never been released; null when it had, or was not there. */
+export function unreleasedThen(
+  context: RequestContext,
+  itemId: string,
+  asOf: string,
+): Promise<string | null> {
+  return unreleased(context).load(`${itemId} ${asOf}`);
+}
+
 /** Its id; null when none was. */
 export function effectiveRevisionThen(
   context: RequestContext,
