@@ -25,24 +25,20 @@ export function availableOn(supply: Supply, ready: string, { planDate, after }: 
   return date > supply.dueOn ? date : supply.dueOn;
 }
 
-export interface Dates {
-  /** When each order can be there. */
-  readonly all: ReadonlyMap<string, string>;
-  /** The same of orders that planning leaves as they are, where it is another date than before. */
-  readonly moved: ReadonlyMap<string, string>;
-}
-
 /** When the orders of a whole plan can be there; it is told of them from the top down. */
 export class Availability {
   readonly #days: Days;
   readonly #orders: (Supply & { readonly id: string })[] = [];
   readonly #parts = new Map<string, SupplyRef[]>();
   readonly #dates = new Map<string, string>();
-  /** Orders that stay, and the date they had. */
-  readonly #staying = new Map<string, string | null>();
+  /** What is written of each order: the date it had, or for a new one the date it is due. */
+  readonly #written = new Map<string, string | null>();
+  readonly #known: ReadonlyMap<string, string | null>;
 
-  constructor(days: Days) {
+  /** `known`: dates of the planned orders that were there. */
+  constructor(days: Days, known: ReadonlyMap<string, string | null>) {
     this.#days = days;
+    this.#known = known;
   }
 
   /** The order as it was planned, or as it stays. */
@@ -53,7 +49,10 @@ export class Availability {
         if (order.availableOn) this.#dates.set(id, order.availableOn);
         return;
       }
-      this.#staying.set(id, order.availableOn);
+      this.#written.set(id, order.availableOn);
+    } else {
+      const known = this.#known.get(id);
+      this.#written.set(id, known === undefined ? dueOn : known);
     }
     this.#orders.push({ id, startOn, dueOn, quantity, leadTime: parameters });
   }
@@ -73,7 +72,8 @@ export class Availability {
     this.#parts.set(orderId, [...(this.#parts.get(orderId) ?? []), supply]);
   }
 
-  settle(): Dates {
+  /** When orders can be there, of those for which another date is written. */
+  settle(): ReadonlyMap<string, string> {
     for (const order of this.#orders.reverse()) {
       let ready = this.#days.planDate;
       for (const { kind, id, on } of this.#parts.get(order.id) ?? []) {
@@ -83,10 +83,10 @@ export class Availability {
       this.#dates.set(order.id, availableOn(order, ready, this.#days));
     }
     const moved = new Map<string, string>();
-    for (const [id, before] of this.#staying) {
+    for (const [id, written] of this.#written) {
       const now = this.#dates.get(id);
-      if (now !== undefined && now !== before) moved.set(id, now);
+      if (now !== undefined && now !== written) moved.set(id, now);
     }
-    return { all: this.#dates, moved };
+    return moved;
   }
 }

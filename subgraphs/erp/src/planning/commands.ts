@@ -96,11 +96,9 @@ async function planWhole(pass: Pass, report: Report): Promise<Planning> {
   const { work, siteId, planDate, levels, mrp } = pass;
   const whole = await planAll(pass, report);
   await saveLevels(work, whole.itemIds, levels);
-  const { orders, dates } = whole;
-  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: dates.all });
-  await markFetched(work, saved.transfers);
-  await saveAvailability(work, dates.moved);
-  if (countsOf(orders, mrp.replaced).added > manyNew) {
+  await markFetched(work, whole.transfers);
+  await saveAvailability(work, whole.moved);
+  if (countsOf(whole.orders, mrp.replaced).added > manyNew) {
     await work.tx.execute(sql`select erp.analyze_plan()`);
   }
   await promiseAll(work, { siteId, planDate });
@@ -114,7 +112,7 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
   await saveLevels(work, itemIds, levels);
   const plan = mrp.take();
   const { orders } = plan;
-  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced, dates: new Map() });
+  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced });
   await markFetched(work, saved.transfers);
   const touched = await savePart(work, { siteId, itemIds, plan }, true);
   await promiseTouched(work, pass, {

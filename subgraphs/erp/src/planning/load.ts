@@ -29,23 +29,29 @@ export interface Start {
 
 export async function loadStart(work: Work, scope: Scope): Promise<Start> {
   const { siteId, itemIds } = scope;
-  const known = await work.tx.select().from(items).where(among(items.id, itemIds));
-  const parameters = await work.tx
-    .select()
-    .from(itemPlannings)
-    .where(and(eq(itemPlannings.siteId, siteId), among(itemPlannings.itemId, itemIds)));
-  const byItem = indexBy(parameters, (row) => row.itemId);
-  const demands = await loadDemands(work, scope);
+  // Sent together, they wait for one way there and back.
+  const [known, byItem, demands, onHand, receipts, orders] = await Promise.all([
+    work.tx.select().from(items).where(among(items.id, itemIds)),
+    work.tx
+      .select()
+      .from(itemPlannings)
+      .where(and(eq(itemPlannings.siteId, siteId), among(itemPlannings.itemId, itemIds)))
+      .then((rows) => indexBy(rows, (row) => row.itemId)),
+    loadDemands(work, scope),
+    loadOnHand(work, scope),
+    loadReceipts(work, scope),
+    openPlannedOrders(work, scope),
+  ]);
   for (const [itemId, expected] of await loadForecasts(work, scope, byItem)) {
     demands.set(itemId, [...(demands.get(itemId) ?? []), ...expected]);
   }
   return {
     items: indexBy(known, (row) => row.id),
     parameters: byItem,
-    onHand: await loadOnHand(work, scope),
+    onHand,
     demands,
-    receipts: await loadReceipts(work, scope),
-    orders: groupBy(await openPlannedOrders(work, scope), (order) => order.itemId),
+    receipts,
+    orders: groupBy(orders, (order) => order.itemId),
   };
 }
 

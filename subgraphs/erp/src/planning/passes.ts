@@ -1,12 +1,12 @@
 import type { Work } from '@throughline/chassis/transaction';
 import { sql } from 'drizzle-orm';
 import { setImmediate } from 'node:timers/promises';
-import { Availability, type Dates } from './availability.ts';
+import { Availability } from './availability.ts';
 import type { Days } from './inputs.ts';
 import { loadStart, type PlannedOrder } from './load.ts';
 import type { Mrp } from './mrp.ts';
 import type { Planned, Requirement } from './plan.ts';
-import { savePart } from './saving.ts';
+import { type Fetched, saveOrders, savePart } from './saving.ts';
 import { among } from './scope.ts';
 
 export interface Pass extends Days {
@@ -27,11 +27,13 @@ const steps = 10;
 /** Items whose plan is written together, while the next are planned. */
 const together = 100;
 
-/** The plan of a whole site, of which all but the orders is written. */
+/** The plan of a whole site, written but for the dates. */
 export interface Whole {
   readonly itemIds: readonly string[];
   readonly orders: readonly Planned[];
-  readonly dates: Dates;
+  readonly transfers: readonly Fetched[];
+  /** When orders can be there, of those for which another date is written. */
+  readonly moved: ReadonlyMap<string, string>;
 }
 
 /** All items, each after everything that needs it. */
@@ -48,7 +50,9 @@ export async function planAll(
   const itemsTotal = itemIds.length;
   const step = Math.ceil(itemsTotal / steps);
   const orders: Planned[] = [];
-  const availability = new Availability({ planDate, after });
+  const transfers: Fetched[] = [];
+  const known = [...start.orders.values()].flat().map((one) => [one.id, one.availableOn] as const);
+  const availability = new Availability({ planDate, after }, new Map(known));
   for (const { id, on } of await readFetched(work, siteId)) availability.addFetched(id, on);
   let told = 0;
   let saving: Promise<unknown> = Promise.resolve();
@@ -56,19 +60,26 @@ export async function planAll(
     if (at >= told) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
     while (told <= at) told += step;
     const some = itemIds.slice(at, at + together);
+    const first = mrp.replaced.length;
     for (const itemId of some) mrp.planItem(itemId, start, availability);
     const plan = mrp.take();
     availability.addParts(plan.pegs);
     for (const order of plan.orders) orders.push(order);
     await saving;
-    saving = savePart(work, { siteId, itemIds: some, plan }, false);
+    const before = mrp.replaced.slice(first);
+    saving = Promise.all([
+      saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) =>
+        transfers.push(...saved.transfers),
+      ),
+      savePart(work, { siteId, itemIds: some, plan }, false),
+    ]);
     // Awaited in a moment; until then a failure has someone who hears it.
     saving.catch(() => undefined);
     await setImmediate();
   }
   await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
   await saving;
-  return { itemIds, orders, dates: availability.settle() };
+  return { itemIds, orders, transfers, moved: availability.settle() };
 }
 
 /** When other sites have what this one fetches from them. */

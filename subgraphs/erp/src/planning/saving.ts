@@ -98,8 +98,12 @@ export interface Orders {
   readonly orders: readonly Planned[];
   /** Planned orders that were there and were planned anew. */
   readonly before: readonly string[];
-  /** When they can be there; of one that isn't named it is still to be found. */
-  readonly dates: ReadonlyMap<string, string>;
+}
+
+/** A transfer: what another site has to have. */
+export interface Fetched {
+  readonly itemId: string;
+  readonly sourceSiteId: string;
 }
 
 /** What saving the orders changed. */
@@ -107,7 +111,7 @@ export interface SavedOrders {
   /** Orders that are new or changed. */
   readonly changedIds: readonly string[];
   /** Transfers that are new, changed or gone: other sites' demands. */
-  readonly transfers: readonly { readonly itemId: string; readonly sourceSiteId: string }[];
+  readonly transfers: readonly Fetched[];
 }
 
 interface SavedRow extends Record<string, unknown> {
@@ -116,9 +120,12 @@ interface SavedRow extends Record<string, unknown> {
   source_site_id: string | null;
 }
 
-/** An order that is still there keeps its row. */
+/**
+ * An order that is still there keeps its row. A new one can be there when it is due, until that is
+ * found out.
+ */
 export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise<SavedOrders> {
-  const { orders, before, dates } = of;
+  const { orders, before } = of;
   const kept = new Set(orders.map((order) => order.id));
   const gone = before.filter((id) => !kept.has(id));
   const transfers: SavedRow[] = [];
@@ -146,7 +153,7 @@ export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise
         ${column((row) => row.itemId)}::uuid[], ${column((row) => row.supplyType)}::text[],
         ${column((row) => row.sourceSiteId)}::uuid[], ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.startOn)}::date[],
         ${column((row) => row.dueOn)}::date[], ${column((row) => row.lot)}::int[],
-        ${column((row) => row.pastDue)}::boolean[], ${column((row) => dates.get(row.id) ?? null)}::date[])
+        ${column((row) => row.pastDue)}::boolean[], ${column((row) => (known.has(row.id) ? null : row.dueOn))}::date[])
         as given(id, number, item_id, supply_type, source_site_id, quantity, start_on, due_on, lot, past_due,
           available_on)
       on conflict (id) do update set quantity = excluded.quantity, start_on = excluded.start_on,
