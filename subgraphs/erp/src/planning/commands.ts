@@ -64,7 +64,7 @@ export async function runPlanning(
   const levels = structure.levels();
   const after = workingDays(site);
   const mrp = new Mrp({ planDate, structure, after, newId });
-  const pass = { work, siteId: site.id, planDate, after, levels, mrp };
+  const pass = { work, siteId: site.id, planDate, after, levels, mrp, fresh: last === null };
   const { itemIds, orders } =
     changed === null ? await planWhole(pass, report) : await planPart(pass, changed);
   return noteRun(work, request, planDate, {
@@ -114,7 +114,7 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
   const { orders } = plan;
   const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced });
   await markFetched(work, saved.transfers);
-  const touched = await savePart(work, { siteId, itemIds, plan }, true);
+  const touched = await savePart(work, { siteId, itemIds, plan }, { fresh: false, report: true });
   await promiseTouched(work, pass, {
     orderIds: [...new Set([...saved.changedIds, ...stayingIds, ...touched.orderIds])],
     lineIds: touched.lineIds,

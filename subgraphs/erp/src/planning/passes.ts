@@ -14,6 +14,8 @@ export interface Pass extends Days {
   readonly siteId: string;
   readonly levels: ReadonlyMap<string, number>;
   readonly mrp: Mrp;
+  /** Nothing of the site was ever planned. */
+  readonly fresh: boolean;
 }
 
 export interface Progress {
@@ -41,7 +43,7 @@ export async function planAll(
   pass: Pass,
   report: (progress: Progress) => Promise<void>,
 ): Promise<Whole> {
-  const { work, siteId, planDate, after, levels, mrp } = pass;
+  const { work, siteId, planDate, after, levels, mrp, fresh } = pass;
   await report({ phase: 'LOADING', itemsPlanned: 0, itemsTotal: 0 });
   const start = await loadStart(work, { siteId, planDate, itemIds: null, planned: new Set() });
   const itemIds = [...start.items.keys()].sort(
@@ -71,7 +73,7 @@ export async function planAll(
       saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) =>
         transfers.push(...saved.transfers),
       ),
-      savePart(work, { siteId, itemIds: some, plan }, false),
+      savePart(work, { siteId, itemIds: some, plan }, { fresh, report: false }),
     ]);
     // Awaited in a moment; until then a failure has someone who hears it.
     saving.catch(() => undefined);

@@ -22,11 +22,18 @@ export interface Touched {
   readonly lineIds: readonly string[];
 }
 
+export interface Manner {
+  /** Nothing of the site was ever planned: there is nothing to compare with. */
+  readonly fresh: boolean;
+  /** Whether who is touched is asked for. */
+  readonly report: boolean;
+}
+
 /** Writes what is new of the items' plan, and takes away what no longer holds; the rest stays. */
-export async function savePart(work: Work, part: Part, report: boolean): Promise<Touched> {
+export async function savePart(work: Work, part: Part, manner: Manner): Promise<Touched> {
   const [rows] = await Promise.all([
-    savePegs(work, part, report),
-    saveRequirements(work, part),
+    savePegs(work, part, manner),
+    saveRequirements(work, part, manner),
     saveMessages(work, part),
   ]);
   const idsOf = (kind: string) =>
@@ -37,9 +44,22 @@ export async function savePart(work: Work, part: Part, report: boolean): Promise
 /** What null stands for where rows are compared. */
 const none = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 
-function savePegs(work: Work, { siteId, itemIds, plan }: Part, report: boolean) {
+async function savePegs(work: Work, { siteId, itemIds, plan }: Part, { fresh, report }: Manner) {
   const rows = plan.pegs;
   const column = (of: (row: (typeof rows)[number]) => string | null) => arrayOf(rows.map(of));
+  const given = sql`unnest(${column((row) => row.itemId)}::uuid[],
+      ${column((row) => row.supply.kind)}::text[], ${column((row) => row.supply.id)}::uuid[],
+      ${column((row) => row.supply.on)}::date[], ${column((row) => row.quantity.toFixed())}::numeric[],
+      ${column((row) => row.neededOn)}::date[], ${column((row) => row.source?.kind ?? 'EXCESS')}::text[],
+      ${column((row) => row.source?.id ?? null)}::uuid[])
+      as given(item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind, demand_id)`;
+  const added = sql`insert into erp.peg (item_id, supply_kind, supply_id, supply_on, quantity, needed_on,
+      demand_kind, demand_id, site_id)
+    select given.*, ${siteId}::uuid from`;
+  if (fresh) {
+    await work.tx.execute(sql`/* save first pegs */ ${added} ${given}`);
+    return [];
+  }
   const same = sql`given.item_id = peg.item_id and given.supply_kind = peg.supply_kind
     and given.demand_kind = peg.demand_kind and given.supply_on = peg.supply_on
     and given.needed_on = peg.needed_on and given.quantity = peg.quantity
@@ -47,49 +67,47 @@ function savePegs(work: Work, { siteId, itemIds, plan }: Part, report: boolean) 
     and coalesce(given.demand_id, ${none}) = coalesce(peg.demand_id, ${none})`;
   const mine = sql`peg.site_id = ${siteId} and ${among(sql`peg.item_id`, itemIds)}`;
   return work.tx.execute<{ demand_kind: string; demand_id: string }>(sql`/* save pegs */
-    with given as materialized (
-      select * from unnest(${column((row) => row.itemId)}::uuid[],
-        ${column((row) => row.supply.kind)}::text[], ${column((row) => row.supply.id)}::uuid[],
-        ${column((row) => row.supply.on)}::date[], ${column((row) => row.quantity.toFixed())}::numeric[],
-        ${column((row) => row.neededOn)}::date[], ${column((row) => row.source?.kind ?? 'EXCESS')}::text[],
-        ${column((row) => row.source?.id ?? null)}::uuid[])
-        as given(item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind, demand_id)
-    ), gone as (
+    with given as materialized (select * from ${given}), gone as (
       delete from erp.peg where ${mine} and not exists (select 1 from given where ${same})
       returning demand_kind, demand_id
     ), added as (
-      insert into erp.peg (item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind,
-        demand_id, site_id)
-      select given.*, ${siteId}::uuid from given
-      where not exists (select 1 from erp.peg where ${mine} and ${same})
+      ${added} given where not exists (select 1 from erp.peg where ${mine} and ${same})
       returning demand_kind, demand_id
     )
     select demand_kind, demand_id from (select * from gone union select * from added) as touched
     where demand_kind in ('SALES_LINE', 'PLANNED_ORDER') and ${report}`);
 }
 
-async function saveRequirements(work: Work, { siteId, itemIds, plan }: Part): Promise<void> {
+async function saveRequirements(
+  work: Work,
+  { siteId, itemIds, plan }: Part,
+  { fresh }: Manner,
+): Promise<void> {
   const rows = plan.requirements;
   const column = (of: (row: (typeof rows)[number]) => string | boolean) => arrayOf(rows.map(of));
+  const given = sql`unnest(${column((row) => row.plannedOrderId)}::uuid[],
+      ${column((row) => row.bomItemId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
+      ${column((row) => row.phantom)}::boolean[], ${column((row) => row.quantity.toFixed())}::numeric[],
+      ${column((row) => row.neededOn)}::date[])
+      as given(planned_order_id, bom_item_id, item_id, phantom, quantity, needed_on)`;
+  const added = sql`insert into erp.planned_requirement (planned_order_id, bom_item_id, item_id, phantom,
+      quantity, needed_on, site_id)
+    select given.*, ${siteId}::uuid from`;
+  if (fresh) {
+    await work.tx.execute(sql`/* save what first planned orders need */ ${added} ${given}`);
+    return;
+  }
   const same = sql`given.planned_order_id = need.planned_order_id
     and given.bom_item_id = need.bom_item_id and given.item_id = need.item_id
     and given.phantom = need.phantom and given.quantity = need.quantity
     and given.needed_on = need.needed_on`;
   const mine = sql`need.site_id = ${siteId} and ${among(sql`need.bom_item_id`, itemIds)}`;
   await work.tx.execute(sql`/* save what planned orders need */
-    with given as materialized (
-      select * from unnest(${column((row) => row.plannedOrderId)}::uuid[],
-        ${column((row) => row.bomItemId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
-        ${column((row) => row.phantom)}::boolean[], ${column((row) => row.quantity.toFixed())}::numeric[],
-        ${column((row) => row.neededOn)}::date[])
-        as given(planned_order_id, bom_item_id, item_id, phantom, quantity, needed_on)
-    ), gone as (
+    with given as materialized (select * from ${given}), gone as (
       delete from erp.planned_requirement need
       where ${mine} and not exists (select 1 from given where ${same})
     )
-    insert into erp.planned_requirement (planned_order_id, bom_item_id, item_id, phantom, quantity,
-      needed_on, site_id)
-    select given.*, ${siteId}::uuid from given
+    ${added} given
     where not exists (select 1 from erp.planned_requirement need where ${mine} and ${same})`);
 }
 
