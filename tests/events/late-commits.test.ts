@@ -112,6 +112,33 @@ async function lateCommit(visit: Visit) {
   return check(heard, written);
 }
 
+it('who books very many items at once takes few locks, and keeps their order, too', async () => {
+  const items = Array.from({ length: 20_000 }, newId);
+  const busy = items.slice(0, 5);
+  const single = async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const itemId = busy[random(busy.length)]!;
+      await warehouse.book([{ itemId, change: '1' }], () => sleep(random(20)));
+    }
+  };
+  const all = items.map((itemId) => ({ itemId, change: '2' }));
+  const writers = [single(), single(), single()];
+  await sleep(30);
+  let locks = Infinity;
+  const count = async () => {
+    const [row] = await warehouse.admin`select count(*)::int as locks from pg_locks
+      where locktype = 'advisory'`;
+    locks = Number(row?.['locks']);
+    await sleep(50);
+  };
+  await Promise.all([warehouse.book(all, count), ...writers]);
+  // The database has room for some ten thousand, of all transactions together.
+  expect(locks).toBeLessThan(1000);
+  const written = await warehouse.stamped();
+  expect(written).toHaveLength(all.length + 45);
+  expect(check(await byPosition()(), written)).toEqual(flawless);
+}, 60_000);
+
 it('a booking that was begun first and committed last is heard by position', async () => {
   expect(await lateCommit(byPosition())).toEqual(flawless);
 });

@@ -10,6 +10,25 @@ export interface NewEvent {
   readonly payload: Record<string, unknown>;
 }
 
+/** The database has room for some ten thousand locks of all transactions together. */
+const mostLocked = 1000;
+
+/** Whoever speaks of too many locks out everybody else for the moment until it commits. */
+async function lockAggregates(work: Work, ids: readonly string[]): Promise<void> {
+  const aggregates = [...new Set(ids)].sort();
+  const gate = sql`hashtextextended(${`outbox of ${work.subgraph}`}, 0)`;
+  if (aggregates.length > mostLocked) {
+    await work.tx.execute(sql`/* lock all aggregates */ select pg_advisory_xact_lock(${gate})`);
+    return;
+  }
+  await work.tx.execute(sql`/* lock aggregates in order */
+    with gate as materialized (select pg_advisory_xact_lock_shared(${gate}))
+    select pg_advisory_xact_lock(hashtextextended(ordered.id, 0))
+    from gate cross join (
+      select id from jsonb_array_elements_text(${JSON.stringify(aggregates)}::text::jsonb) as id
+      order by id) as ordered`);
+}
+
 /**
  * Writes the transaction's events at its end. Each aggregate is locked before a number is drawn,
  * in sorted order so that two transactions never wait for each other in a circle: numbers of one
@@ -24,11 +43,10 @@ export async function appendAll(work: Work, events: readonly NewEvent[]): Promis
     aggregate_id: event.aggregateId,
     ...parseEvent(event.type, event.payload),
   }));
-  const aggregates = [...new Set(events.map((event) => event.aggregateId))].sort();
-  await work.tx.execute(sql`/* lock aggregates in order */
-    select pg_advisory_xact_lock(hashtextextended(id, 0))
-    from (select id from jsonb_array_elements_text(${JSON.stringify(aggregates)}::text::jsonb) as id
-          order by id) as ordered`);
+  await lockAggregates(
+    work,
+    events.map((event) => event.aggregateId),
+  );
   await work.tx.execute(sql`/* append to outbox */
     insert into ${sql.identifier(work.subgraph)}.outbox
       (event_id, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id)
