@@ -69,7 +69,15 @@ export class Structure {
 
   /** What asks for an item directly, on whatever date: BOMs, and what it takes the place of. */
   holdersOf(itemId: string): string[] {
-    return [...this.#components].flatMap(([id, parts]) => (parts.has(itemId) ? [id] : []));
+    const asked = new Set([itemId]);
+    // A set gives what is added while it is read, too.
+    for (const id of asked) {
+      for (const one of this.#definitions.supersessions.values()) {
+        if (one.successorId === id) asked.add(one.itemId);
+      }
+    }
+    const names = (parts: ReadonlySet<string>) => [...asked].some((id) => parts.has(id));
+    return [...this.#components].flatMap(([id, parts]) => (names(parts) ? [id] : []));
   }
 
   /** Low-level codes: the deepest level each item is used at; what is in no BOM has 0 and no entry. */
