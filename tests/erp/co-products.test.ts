@@ -302,4 +302,43 @@ describe('a work order', () => {
     const sum = Decimal.sum('0', ...costVariances.variances.map((one: any) => one.amount.amount));
     expect(sum.toFixed()).toBe('0');
   });
+
+  it('expects of an item that comes out in two ways what is open of both', async () => {
+    const steel = await plant.bought('CO-6-STEEL', { purchaseCost: '9' });
+    const chip = await plant.bought('CO-6-CHIP');
+    const blank = await plant.made('CO-6', {
+      batch: { value: '10', unit: 'C62' },
+      lines: [
+        { part: steel, quantity: '20' },
+        { part: chip, quantity: '5', kind: 'BY_PRODUCT' },
+        { part: chip, quantity: '10', kind: 'CO_PRODUCT', costShare: '0.4' },
+      ],
+    });
+    await plant.stock(steel, '20');
+    const { plannedOrder } = await graph.do(
+      'createPlannedOrder',
+      {
+        ...{ itemId: blank.id, siteId: plant.siteId, startOn: today, dueOn },
+        quantity: { value: '10', unit: 'C62' },
+      },
+      'plannedOrder { id }',
+    );
+    await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
+    const order = await floor.orderFor(plannedOrder.id);
+    const job = order.jobOrders[0]!.id;
+    await floor.start(job);
+    const { jobResponse } = await floor.report(job, '4');
+    const untilThere = (there: string) =>
+      until(
+        `${there} chips`,
+        () => onHand(chip),
+        (value) => value === there,
+      );
+    const last = async () => (await plant.record(chip)).buckets.at(-1).projectedOnHand;
+    await untilThere('6');
+    expect(await last()).toBe('15');
+    await graph.do('reverseJobResponse', { jobResponseId: jobResponse.id, reason: 'miscounted' });
+    await untilThere('0');
+    expect(await last()).toBe('15');
+  });
 });
