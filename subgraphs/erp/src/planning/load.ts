@@ -183,6 +183,7 @@ async function loadDependent(work: Work, scope: Scope, into: Map<string, Demand[
       source: { kind: 'PLANNED_ORDER', id: row.id },
       rank: rankOf({ ...parent, firm: row.status !== 'PLANNED' }),
       phantom: row.phantom,
+      orderDueOn: row.due_on,
     });
   }
 }

@@ -17,6 +17,8 @@ export interface Demand {
   readonly rank: string;
   /** A phantom's: what stock doesn't cover is blown through into the order's own components. */
   readonly phantom?: boolean;
+  /** When the order that needs it is due: what a phantom puts out is there then. */
+  readonly orderDueOn?: string;
 }
 
 /** Supply that planning leaves as it is. */

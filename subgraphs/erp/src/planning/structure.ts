@@ -22,6 +22,11 @@ export interface Output {
   readonly quantity: Decimal;
 }
 
+export interface BlownThrough {
+  readonly needs: readonly Component[];
+  readonly outputs: readonly Output[];
+}
+
 /** A definition's lines as planning multiplies them, a hundred thousand times a run. */
 interface Recipe {
   readonly batch: Decimal | null;
@@ -136,9 +141,13 @@ export class Structure {
   }
 
   /** What is needed for what there is not of a phantom, or of a part that is used up first. */
-  blownThrough(itemId: string, quantity: Decimal, on: string): Component[] {
+  blownThrough(itemId: string, quantity: Decimal, on: string): BlownThrough {
     const rest = this.#replaces && forTheRest(itemId, quantity, this.#definitions.successorsOn(on));
-    return rest ? [rest] : this.components(itemId, quantity, on, on);
+    if (rest) return { needs: [rest], outputs: [] };
+    return {
+      needs: this.components(itemId, quantity, on, on),
+      outputs: this.outputs(itemId, quantity, on, on),
+    };
   }
 
   /** Whether nothing is made or bought to be a component any more. */
