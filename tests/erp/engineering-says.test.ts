@@ -128,4 +128,23 @@ describe('an item that was deleted', () => {
       (orders) => orders.length === 1,
     );
   });
+
+  it('is planned for nobody, whoever ordered it', async () => {
+    const part = await plant.part('D-ORDERED');
+    await plant.plan(part, { make: false });
+    await plant.order(part, '3', '2030-01-01');
+    await until(
+      'the order to be planned for',
+      () => plant.plannedOrders(part),
+      (orders) => orders.length === 1,
+    );
+    await graph.do('deleteItem', { itemId: part.id, reason: 'came to nothing' });
+    await until(
+      'nothing to be planned',
+      () => plant.plannedOrders(part),
+      (orders) => orders.length === 0,
+    );
+    await plant.runPlanning();
+    expect(await plant.plannedOrders(part)).toEqual([]);
+  });
 });

@@ -86,7 +86,8 @@ export class Mrp {
       if (short.demand.phantom) this.#blowThrough(itemId, short);
       else own.push(short);
     }
-    const lots = sizeLots(own, sizing);
+    // What there is of an item that was deleted is given out; no more of it comes.
+    const lots = start.items.get(itemId)?.deletedAt ? [] : sizeLots(own, sizing);
     const planned = this.#toOrders(itemId, lots, parameters, free);
     this.plan.orders.push(...planned);
     this.#pegLots(itemId, lots, planned);
