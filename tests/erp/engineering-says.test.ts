@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
+import { Floor } from '../plant/floor.ts';
 import { Graph, until } from '../plant/graph.ts';
 import { type Part, Plant } from '../plant/plant.ts';
 
@@ -23,6 +24,26 @@ async function plannedOrder(part: Part, dueOn: string): Promise<string> {
     'plannedOrder { id }',
   );
   return order.id;
+}
+
+/** A revision in work that is made of another part. */
+async function revised(item: Part, part: Part): Promise<string> {
+  const { itemRevision } = await graph.do('reviseItem', { itemId: item.id }, 'itemRevision { id }');
+  const lines = [
+    { findNumber: 10, componentId: part.id, quantity: { value: '1', unit: part.unit } },
+  ];
+  await graph.do('setBom', { revisionId: itemRevision.id, lines });
+  return itemRevision.id;
+}
+
+async function releaseByChange(toRevisionId: string, more: object = {}): Promise<void> {
+  const affected = { toRevisionId, effectiveFrom: '2020-01-01', ...more };
+  const { changeOrder } = await graph.do(
+    'createChangeOrder',
+    { title: 'Otherwise', reason: 'It is better', affectedItems: [affected] },
+    'changeOrder { id }',
+  );
+  await graph.do('releaseChangeOrder', { changeOrderId: changeOrder.id });
 }
 
 describe('a revision that is superseded', () => {
@@ -146,5 +167,26 @@ describe('an item that was deleted', () => {
     );
     await plant.runPlanning();
     expect(await plant.plannedOrders(part)).toEqual([]);
+  });
+});
+
+describe('a work order that is switched', () => {
+  it('needs no more what only its revision before named', async () => {
+    const [bulb, led] = [await plant.bought('W-BULB'), await plant.bought('W-LED')];
+    const lamp = await plant.made('W-LAMP', { lines: [{ part: bulb, quantity: '1' }] });
+    const lampOrder = await plannedOrder(lamp, '2030-06-01');
+    await graph.do('releasePlannedOrder', { plannedOrderId: lampOrder });
+    await new Floor(graph).orderFor(lampOrder);
+    const planned = (part: Part, ...wanted: string[]) =>
+      until(
+        `${part.number} to be planned: ${wanted.join(', ')}`,
+        () => plant.plannedOrders(part),
+        (orders) => orders.map(([quantity]) => quantity).join() === wanted.join(),
+      );
+    await planned(bulb, '2');
+    const toRevisionId = await revised(lamp, led);
+    await releaseByChange(toRevisionId, { workOrderDisposition: 'SWITCH_IF_NOT_STARTED' });
+    await planned(led, '2');
+    await planned(bulb);
   });
 });
