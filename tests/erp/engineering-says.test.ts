@@ -190,3 +190,33 @@ describe('a work order that is switched', () => {
     await planned(bulb);
   });
 });
+
+describe('what held an item once', () => {
+  it('is never below it: planning goes down one structure of all dates', async () => {
+    const pin = await plant.bought('H-PIN');
+    const inner = await plant.made('H-INNER', { lines: [{ part: pin, quantity: '1' }] });
+    const outer = await plant.made('H-OUTER', { lines: [{ part: inner, quantity: '1' }] });
+    const without = await revised(outer, pin);
+    await releaseByChange(without);
+    const { itemRevision } = await graph.do(
+      'reviseItem',
+      { itemId: inner.id },
+      'itemRevision { id }',
+    );
+    const lines = [
+      { findNumber: 10, componentId: outer.id, quantity: { value: '1', unit: 'C62' } },
+    ];
+    const turned = { revisionId: itemRevision.id, lines };
+    expect(await graph.refusal('setBom', turned)).toEqual(['BOM_LOOP']);
+    // One that is obsolete is in force on no date.
+    await graph.do('makeRevisionObsolete', { revisionId: outer.revisionId, reason: 'recalled' });
+    await graph.do('setBom', turned);
+    await releaseByChange(itemRevision.id);
+    await plant.order(inner, '7', '2030-01-01');
+    await until(
+      'the outer one to be planned for it',
+      () => plant.plannedOrders(outer),
+      ([order]) => order?.[0] === '7',
+    );
+  });
+});

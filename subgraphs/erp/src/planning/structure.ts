@@ -52,15 +52,18 @@ export class Structure {
     this.#definitions = definitions;
     this.#replaces = definitions.supersessions.size > 0;
     for (const itemId of definitions.itemIds()) {
-      const lines = definitions.of(itemId).flatMap((definition) => definition.lines);
+      // One that is obsolete is in force on no date.
+      const known = definitions.of(itemId).filter(({ obsolete }) => !obsolete);
+      const lines = known.flatMap((definition) => definition.lines);
       this.#components.set(itemId, new Set(lines.map((line) => line.componentItemId)));
       // What comes out is planned after what puts it out: its supply is known then.
-      for (const { outputs } of definitions.of(itemId)) {
+      for (const { outputs } of known) {
         for (const output of outputs ?? []) this.#components.get(itemId)?.add(output.itemId);
       }
     }
     // Low-level codes are those of all sites: an item has one wherever it is planned.
-    for (const { itemId, lines } of definitions.bySite) {
+    for (const { itemId, revisionId, lines } of definitions.bySite) {
+      if (definitions.byRevision.get(revisionId)?.obsolete) continue;
       const parts = this.#components.get(itemId) ?? new Set<string>();
       for (const line of lines) parts.add(line.componentItemId);
       this.#components.set(itemId, parts);
@@ -72,7 +75,7 @@ export class Structure {
     }
   }
 
-  /** What asks for an item directly, on whatever date: BOMs, and what it takes the place of. */
+  /** What asks for an item, on whatever date: BOMs of it, and of all whose places it takes in turn. */
   holdersOf(itemId: string): string[] {
     const asked = new Set([itemId]);
     // A set gives what is added while it is read, too.
