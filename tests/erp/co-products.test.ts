@@ -213,51 +213,6 @@ describe('a BOM that puts something out beside its item', () => {
   });
 });
 
-describe('a phantom that puts something out', () => {
-  it('brings it with the order that makes it, as much as the floor will report', async () => {
-    const steel = await plant.bought('CO-7-STEEL', { purchaseCost: '9' });
-    const swarf = await plant.bought('CO-7-SWARF', {}, { unit: 'KGM' });
-    const kit = await plant.made('CO-7-KIT', {
-      lines: [
-        { part: steel, quantity: '2' },
-        { part: swarf, quantity: '3', kind: 'BY_PRODUCT' },
-      ],
-    });
-    const machine = await plant.made(
-      'CO-7',
-      {
-        lines: [
-          { part: kit, quantity: '1', phantom: true },
-          { part: swarf, quantity: '1', kind: 'BY_PRODUCT' },
-        ],
-      },
-      { leadTimeDays: 2 },
-    );
-    await plant.stock(kit, '4');
-    await plant.order(machine, '10', dueOn);
-    // 4 kits are there, 6 are made in the order: 18 of theirs and 10 of the machines'.
-    const expected = () =>
-      until(
-        'swarf to be expected',
-        () => plant.record(swarf),
-        ({ buckets }) => buckets.at(-1)?.projectedOnHand === '28',
-      );
-    expect((await expected()).buckets.at(-1).date).toBe(dueOn);
-    await plant.stock(kit, '5');
-    await plant.stock(kit, '4');
-    await expected();
-    const { plannedOrders } = await graph.ask(
-      'query($id: ID!) { plannedOrders(filter: { itemId: $id }, first: 1) { nodes { id } } }',
-      { id: machine.id },
-    );
-    const plannedOrderId = plannedOrders.nodes[0].id;
-    await graph.do('releasePlannedOrder', { plannedOrderId });
-    const order = await floor.orderFor(plannedOrderId);
-    const { outputs } = await floor.look(order.id, 'outputs { plannedQuantity { value } }');
-    expect(outputs).toEqual([{ plannedQuantity: { value: '28' } }]);
-  });
-});
-
 describe('a work order', () => {
   it('receives what comes out in proportion, at its value, and its variances add up', async () => {
     const { blank, ring, swarf, steel } = await press('CO-5');
@@ -346,44 +301,5 @@ describe('a work order', () => {
     expect(costVariances.total.amount).toBe('0');
     const sum = Decimal.sum('0', ...costVariances.variances.map((one: any) => one.amount.amount));
     expect(sum.toFixed()).toBe('0');
-  });
-
-  it('expects of an item that comes out in two ways what is open of both', async () => {
-    const steel = await plant.bought('CO-6-STEEL', { purchaseCost: '9' });
-    const chip = await plant.bought('CO-6-CHIP');
-    const blank = await plant.made('CO-6', {
-      batch: { value: '10', unit: 'C62' },
-      lines: [
-        { part: steel, quantity: '20' },
-        { part: chip, quantity: '5', kind: 'BY_PRODUCT' },
-        { part: chip, quantity: '10', kind: 'CO_PRODUCT', costShare: '0.4' },
-      ],
-    });
-    await plant.stock(steel, '20');
-    const { plannedOrder } = await graph.do(
-      'createPlannedOrder',
-      {
-        ...{ itemId: blank.id, siteId: plant.siteId, startOn: today, dueOn },
-        quantity: { value: '10', unit: 'C62' },
-      },
-      'plannedOrder { id }',
-    );
-    await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
-    const order = await floor.orderFor(plannedOrder.id);
-    const job = order.jobOrders[0]!.id;
-    await floor.start(job);
-    const { jobResponse } = await floor.report(job, '4');
-    const untilThere = (there: string) =>
-      until(
-        `${there} chips`,
-        () => onHand(chip),
-        (value) => value === there,
-      );
-    const last = async () => (await plant.record(chip)).buckets.at(-1).projectedOnHand;
-    await untilThere('6');
-    expect(await last()).toBe('15');
-    await graph.do('reverseJobResponse', { jobResponseId: jobResponse.id, reason: 'miscounted' });
-    await untilThere('0');
-    expect(await last()).toBe('15');
   });
 });
