@@ -141,4 +141,26 @@ describe('capable to promise', () => {
       steps: [['STRANGER', '1', '0', null, 'NOT_PLANNED']],
     });
   });
+
+  it('waits for what takes the place of a component, for all or for the rest of it', async () => {
+    const old = await plant.bought(`OLD-${sites}`, { leadTimeDays: 1 });
+    const next = await plant.bought(`NEXT-${sites}`, { leadTimeDays: 5 });
+    const frame = await plant.made(`FRAME-${sites}`, { lines: [{ part: old, quantity: '2' }] });
+    const place = { itemId: old.id, successorId: next.id, effectiveFrom: '2020-01-01' };
+    await graph.do('supersedeItem', place);
+    const found = await promised(frame, '1', day(8));
+    expect(found.steps).toEqual([
+      ['FRAME', '1', '0', day(8), 'COMPONENTS'],
+      ['NEXT', '2', '0', day(8), 'LEAD_TIME'],
+    ]);
+    await plant.stock(old, '3');
+    await graph.do('supersedeItem', { ...place, useUp: true });
+    expect((await promised(frame, '1', today)).steps[1]).toEqual([
+      ...['OLD', '2', '2', today, 'SUPPLY'],
+    ]);
+    expect((await ask(frame, '2')).steps.slice(1)).toEqual([
+      ['OLD', '4', '3', day(8), 'COMPONENTS'],
+      ['NEXT', '1', '0', day(8), 'LEAD_TIME'],
+    ]);
+  });
 });

@@ -157,6 +157,23 @@ describe('a BOM that puts something out beside its item', () => {
     await untilCost(ring, '4');
   });
 
+  it('costs nothing, and no less, when by-products are worth more than what goes in', async () => {
+    const steel = await plant.bought('CO-8-STEEL', { purchaseCost: '1' });
+    const gold = await plant.bought('CO-8-GOLD', { purchaseCost: '500' }, { unit: 'KGM' });
+    const blank = await plant.made('CO-8', {
+      batch: { value: '3', unit: 'C62' },
+      lines: [
+        { part: steel, quantity: '2' },
+        { part: gold, quantity: '1', kind: 'BY_PRODUCT' },
+      ],
+    });
+    const cost = await untilCost(blank, '0');
+    expect(cost.lowerLevels.material.amount).toBe('0.666667');
+    expect(cost.byProductCredit.amount).toBe('-0.666667');
+    await plant.stock(blank, '4');
+    expect(await onHand(blank)).toBe('4');
+  });
+
   it('is supply of what comes out, which no other order is planned for', async () => {
     const { blank, ring } = await press('CO-4');
     await plant.plan(ring, { make: false });

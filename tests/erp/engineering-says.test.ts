@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
+import { Floor } from '../plant/floor.ts';
 import { Graph, until } from '../plant/graph.ts';
 import { type Part, Plant } from '../plant/plant.ts';
 
@@ -23,6 +24,26 @@ async function plannedOrder(part: Part, dueOn: string): Promise<string> {
     'plannedOrder { id }',
   );
   return order.id;
+}
+
+/** A revision in work that is made of another part. */
+async function revised(item: Part, part: Part): Promise<string> {
+  const { itemRevision } = await graph.do('reviseItem', { itemId: item.id }, 'itemRevision { id }');
+  const lines = [
+    { findNumber: 10, componentId: part.id, quantity: { value: '1', unit: part.unit } },
+  ];
+  await graph.do('setBom', { revisionId: itemRevision.id, lines });
+  return itemRevision.id;
+}
+
+async function releaseByChange(toRevisionId: string, more: object = {}): Promise<void> {
+  const affected = { toRevisionId, effectiveFrom: '2020-01-01', ...more };
+  const { changeOrder } = await graph.do(
+    'createChangeOrder',
+    { title: 'Otherwise', reason: 'It is better', affectedItems: [affected] },
+    'changeOrder { id }',
+  );
+  await graph.do('releaseChangeOrder', { changeOrderId: changeOrder.id });
 }
 
 describe('a revision that is superseded', () => {
@@ -126,6 +147,76 @@ describe('an item that was deleted', () => {
       'its safety stock',
       () => plant.plannedOrders(again),
       (orders) => orders.length === 1,
+    );
+  });
+
+  it('is planned for nobody, whoever ordered it', async () => {
+    const part = await plant.part('D-ORDERED');
+    await plant.plan(part, { make: false });
+    await plant.order(part, '3', '2030-01-01');
+    await until(
+      'the order to be planned for',
+      () => plant.plannedOrders(part),
+      (orders) => orders.length === 1,
+    );
+    await graph.do('deleteItem', { itemId: part.id, reason: 'came to nothing' });
+    await until(
+      'nothing to be planned',
+      () => plant.plannedOrders(part),
+      (orders) => orders.length === 0,
+    );
+    await plant.runPlanning();
+    expect(await plant.plannedOrders(part)).toEqual([]);
+  });
+});
+
+describe('a work order that is switched', () => {
+  it('needs no more what only its revision before named', async () => {
+    const [bulb, led] = [await plant.bought('W-BULB'), await plant.bought('W-LED')];
+    const lamp = await plant.made('W-LAMP', { lines: [{ part: bulb, quantity: '1' }] });
+    const lampOrder = await plannedOrder(lamp, '2030-06-01');
+    await graph.do('releasePlannedOrder', { plannedOrderId: lampOrder });
+    await new Floor(graph).orderFor(lampOrder);
+    const planned = (part: Part, ...wanted: string[]) =>
+      until(
+        `${part.number} to be planned: ${wanted.join(', ')}`,
+        () => plant.plannedOrders(part),
+        (orders) => orders.map(([quantity]) => quantity).join() === wanted.join(),
+      );
+    await planned(bulb, '2');
+    const toRevisionId = await revised(lamp, led);
+    await releaseByChange(toRevisionId, { workOrderDisposition: 'SWITCH_IF_NOT_STARTED' });
+    await planned(led, '2');
+    await planned(bulb);
+  });
+});
+
+describe('what held an item once', () => {
+  it('is never below it: planning goes down one structure of all dates', async () => {
+    const pin = await plant.bought('H-PIN');
+    const inner = await plant.made('H-INNER', { lines: [{ part: pin, quantity: '1' }] });
+    const outer = await plant.made('H-OUTER', { lines: [{ part: inner, quantity: '1' }] });
+    const without = await revised(outer, pin);
+    await releaseByChange(without);
+    const { itemRevision } = await graph.do(
+      'reviseItem',
+      { itemId: inner.id },
+      'itemRevision { id }',
+    );
+    const lines = [
+      { findNumber: 10, componentId: outer.id, quantity: { value: '1', unit: 'C62' } },
+    ];
+    const turned = { revisionId: itemRevision.id, lines };
+    expect(await graph.refusal('setBom', turned)).toEqual(['BOM_LOOP']);
+    // One that is obsolete is in force on no date.
+    await graph.do('makeRevisionObsolete', { revisionId: outer.revisionId, reason: 'recalled' });
+    await graph.do('setBom', turned);
+    await releaseByChange(itemRevision.id);
+    await plant.order(inner, '7', '2030-01-01');
+    await until(
+      'the outer one to be planned for it',
+      () => plant.plannedOrders(outer),
+      ([order]) => order?.[0] === '7',
     );
   });
 });

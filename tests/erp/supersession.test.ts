@@ -195,4 +195,17 @@ describe('planning', () => {
     await plant.runPlanning();
     expect(await quantities(old)).toEqual([]);
   });
+
+  it('follows when what took a place is replaced itself, and when that is taken back', async () => {
+    const { bracket, old, next, last } = await brackets('SUP-6');
+    await supersede(old, next);
+    await plant.order(bracket, '10', dueOn);
+    await untilPlanned(next, '20');
+    await supersede(next, last);
+    await untilPlanned(last, '20');
+    await untilPlanned(next);
+    await graph.do('withdrawSupersession', { itemId: next.id });
+    await untilPlanned(next, '20');
+    await untilPlanned(last);
+  });
 });

@@ -206,5 +206,18 @@ describe('a dry run', () => {
       ...csv('parent,find_number,component,quantity', 'D5-FRAME,10,D5-WHEEL,1'),
     };
     expect(await sheets.problems(other)).toEqual(['2 WRONG_PARENT PARENT_ITEM']);
+    // Two assemblies one behind the other, each with its level 1, are not one.
+    const header = 'level,parent,find_number,component,quantity';
+    const behind = csv(
+      header,
+      '1,D5,10,D5-FRAME,1',
+      '2,D5-FRAME,10,D5-WHEEL,1',
+      '1,D5-SPARE,90,D5-SWARF,1',
+    );
+    expect(await sheets.problems(behind)).toEqual(['4 LEVEL_CONTRADICTION PARENT_ITEM']);
+    const named = { revisionId: top.revisionId, ...behind };
+    expect(await sheets.problems(named)).toEqual(['4 LEVEL_CONTRADICTION PARENT_ITEM']);
+    const strange = { revisionId: top.revisionId, ...csv(header, '1,D5-SPARE,10,D5-FRAME,1') };
+    expect(await sheets.problems(strange)).toEqual(['2 WRONG_PARENT PARENT_ITEM']);
   });
 });

@@ -74,7 +74,12 @@ export const reactions: Reactions = {
   SiteDefined: [noteSite],
   WorkCenterDefined: [noteWorkCenter],
   WorkOrderCreated: [noteWorkOrder, replanNewWorkOrder],
-  WorkOrderRevisionSwitched: [switchRevision, replanWorkOrder('WorkOrderRevisionSwitched')],
+  // What it needed and put out before, and what it does from now on.
+  WorkOrderRevisionSwitched: [
+    replanWorkOrder('WorkOrderRevisionSwitched'),
+    switchRevision,
+    replanWorkOrder('WorkOrderRevisionSwitched'),
+  ],
   WorkOrderRescheduled: [reschedule, replanWorkOrder('WorkOrderRescheduled')],
   WorkOrderHeld: [noteHeld],
   WorkOrderResumed: [noteResumed],

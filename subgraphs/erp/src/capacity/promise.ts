@@ -157,7 +157,7 @@ function planPart(
     }
   }
   if (throughLeft.gt(0)) {
-    needComponents(frame.structure.blownThrough(itemId, throughLeft, on), on);
+    needComponents(frame.structure.blownThrough(itemId, throughLeft, on).needs, on);
   }
   return {
     part,

@@ -77,7 +77,10 @@ export class RollUp {
     const { thisLevel, lowerLevels } = this.#batchOf(definition);
     const shared = sum(outputsOn(definition, this.#sources.on).map((one) => one.costShare ?? 0));
     const own = decimal(1).minus(shared).div(definition.batchQuantity);
-    return { thisLevel: times(thisLevel, own), lowerLevels: times(lowerLevels, own) };
+    return neverBelowZero({
+      thisLevel: times(thisLevel, own),
+      lowerLevels: times(lowerLevels, own),
+    });
   }
 
   /** What a co-product takes of the batch comes to it from below, all of it. */
@@ -91,7 +94,7 @@ export class RollUp {
     for (const element of costElements) {
       lowerLevels[element] = lowerLevels[element].plus(thisLevel[element]);
     }
-    return { thisLevel: noElements(), lowerLevels: times(lowerLevels, each) };
+    return neverBelowZero({ thisLevel: noElements(), lowerLevels: times(lowerLevels, each) });
   }
 
   /** What a batch costs, less what is credited to it. */
@@ -134,6 +137,17 @@ function times(elements: Elements, factor: Decimal): Elements {
     if (!elements[element].isZero()) elements[element] = roundCost(elements[element].times(factor));
   }
   return elements;
+}
+
+/** By-products give no more back than goes in: stock is worth nothing at least. */
+function neverBelowZero(cost: UnitCost): UnitCost {
+  const total = unitTotal(cost);
+  if (total.gte(0)) return cost;
+  const { lowerLevels } = cost;
+  return {
+    ...cost,
+    lowerLevels: { ...lowerLevels, byProduct: lowerLevels.byProduct.minus(total) },
+  };
 }
 
 export function outputsOn({ outputs }: ProductDefinition, on: string): DefinitionOutput[] {

@@ -73,6 +73,17 @@ export function receiptsOf(
   }));
 }
 
+/** What an order puts out in several ways, by its own BOM and by that of a phantom, is one supply. */
+export function oncePerSupply(onOrder: readonly OnOrder[]): OnOrder[] {
+  const supplies = new Map<string, OnOrder>();
+  for (const one of onOrder) {
+    const key = `${one.kind} ${one.id} ${one.date}`;
+    const known = supplies.get(key);
+    supplies.set(key, known ? { ...one, ordered: known.ordered.plus(one.ordered) } : one);
+  }
+  return [...supplies.values()];
+}
+
 /** A phantom that an order reaches in several ways is one run of its BOM, as on the shop floor. */
 export function oncePerOrder(demands: readonly Demand[]): Demand[] {
   if (!demands.some((demand) => demand.phantom)) return [...demands];

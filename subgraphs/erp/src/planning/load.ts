@@ -18,7 +18,7 @@ export type OnOrder = Omit<Receipt, 'quantity'>;
 
 /** Everything a plan of some items on a site starts from; nine reads whatever their number. */
 export interface Start {
-  readonly items: ReadonlyMap<string, Pick<PlannedItem, 'unit' | 'tracking'>>;
+  readonly items: ReadonlyMap<string, Pick<PlannedItem, 'unit' | 'tracking' | 'deletedAt'>>;
   readonly parameters: ReadonlyMap<string, ItemPlanning>;
   readonly onHand: ReadonlyMap<string, Decimal>;
   readonly demands: ReadonlyMap<string, Demand[]>;
@@ -183,6 +183,7 @@ async function loadDependent(work: Work, scope: Scope, into: Map<string, Demand[
       source: { kind: 'PLANNED_ORDER', id: row.id },
       rank: rankOf({ ...parent, firm: row.status !== 'PLANNED' }),
       phantom: row.phantom,
+      orderDueOn: row.due_on,
     });
   }
 }

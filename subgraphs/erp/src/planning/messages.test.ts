@@ -75,6 +75,11 @@ describe('action messages for open orders', () => {
       ['po', 'CANCEL', day(-2), day(-2), '0'],
     ]);
   });
+  it('count on what another order puts out when that is due, and not before', () => {
+    const supply = [{ ...open('x', 6, 10), isOutput: true }, open('po', 9, 10)];
+    expect(said(supply, [need(5, 10)])).toEqual([['po', 'EXPEDITE', day(9), day(5), '10']]);
+    expect(said(supply, [need(7, 10)])).toEqual([['po', 'CANCEL', day(9), day(9), '0']]);
+  });
 });
 
 describe('action messages for planned orders', () => {

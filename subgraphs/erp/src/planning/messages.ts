@@ -26,11 +26,15 @@ interface Use {
 /**
  * What should become of open orders if they could be moved freely: each need takes stock, then the
  * earliest order. What starts later than it comes is to be deferred, what is needed sooner expedited.
+ * What other items' orders put out moves none of them: once it is due it is like stock.
  */
 export function messagesForOpen(netting: Netting, sizing: Sizing): Message[] {
   if (netting.receipts.length === 0) return [];
   const { planDate } = netting;
-  const uses = byDate(netting.receipts).map<Use>((receipt) => ({
+  const coming = byDate(netting.receipts);
+  const outputs = coming.filter((one) => one.isOutput);
+  const movable = coming.filter((one) => !one.isOutput);
+  const uses = movable.map<Use>((receipt) => ({
     receipt,
     left: receipt.quantity,
     neededOn: null,
@@ -38,20 +42,24 @@ export function messagesForOpen(netting: Netting, sizing: Sizing): Message[] {
   let stock = netting.onHand;
   let at = 0;
   for (const demand of inOrder(netting.demands)) {
+    const date = demand.date < planDate ? planDate : demand.date;
+    for (let next = outputs[0]; next && next.date <= date; next = outputs[0]) {
+      outputs.shift();
+      stock = stock.plus(next.quantity);
+    }
     const fromStock = min(stock, demand.quantity);
     if (fromStock.gt(0)) stock = stock.minus(fromStock);
     let missing = fromStock.gt(0) ? demand.quantity.minus(fromStock) : demand.quantity;
     for (let use = uses[at]; use && missing.gt(0); use = uses[at]) {
       const taken = min(use.left, missing);
       use.left = use.left.minus(taken);
-      use.neededOn ??= demand.date < planDate ? planDate : demand.date;
+      use.neededOn ??= date;
       missing = missing.minus(taken);
       if (use.left.lte(0)) at += 1;
     }
     if (at >= uses.length) break;
   }
-  // What an order puts out beside its item moves no order: that is made for its item.
-  return uses.flatMap((use) => (use.receipt.isOutput ? [] : messagesFor(use, planDate, sizing)));
+  return uses.flatMap((use) => messagesFor(use, planDate, sizing));
 }
 
 function messagesFor(

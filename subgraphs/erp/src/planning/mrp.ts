@@ -4,6 +4,7 @@ import {
   type Days,
   demandedTwice,
   oncePerOrder,
+  oncePerSupply,
   receiptsOf,
   sizingOf,
   stays,
@@ -16,7 +17,7 @@ import { type Demand, net, type Netting, type Short } from './netting.ts';
 import { emptyPlan, type Plan, type Planned } from './plan.ts';
 import { rankOf } from './ranking.ts';
 import { type Lot, type Sizing, sizeLots } from './sizing.ts';
-import type { Component, Structure } from './structure.ts';
+import type { Component, Output, Structure } from './structure.ts';
 
 export interface Frame extends Days {
   readonly structure: Pick<
@@ -85,7 +86,8 @@ export class Mrp {
       if (short.demand.phantom) this.#blowThrough(itemId, short);
       else own.push(short);
     }
-    const lots = sizeLots(own, sizing);
+    // What there is of an item that was deleted is given out; no more of it comes.
+    const lots = start.items.get(itemId)?.deletedAt ? [] : sizeLots(own, sizing);
     const planned = this.#toOrders(itemId, lots, parameters, free);
     this.plan.orders.push(...planned);
     this.#pegLots(itemId, lots, planned);
@@ -100,7 +102,7 @@ export class Mrp {
   #receiptsOf(itemId: string, start: Start): OnOrder[] {
     const outputs = this.#outputs.get(itemId) ?? [];
     this.#outputs.delete(itemId);
-    return [...(start.receipts.get(itemId) ?? []), ...outputs];
+    return oncePerSupply([...(start.receipts.get(itemId) ?? []), ...outputs]);
   }
 
   #demandsOf(itemId: string, start: Start, parameters: ItemPlanning | null): Demand[] {
@@ -164,40 +166,49 @@ export class Mrp {
   }
 
   #need(parent: Parent): void {
-    const { id, itemId, quantity, startOn, dueOn } = parent;
+    const { itemId, quantity, startOn, dueOn } = parent;
     const { structure } = this.#frame;
     this.#needOf(parent, itemId, structure.components(itemId, quantity, dueOn, startOn));
-    for (const output of structure.outputs(itemId, quantity, dueOn, startOn)) {
+    this.#putOut(parent, itemId, structure.outputs(itemId, quantity, dueOn, startOn));
+  }
+
+  /** Another item's order brings it; it is there when that is due. */
+  #putOut(
+    { id, dueOn }: Pick<Parent, 'id' | 'dueOn'>,
+    bomItemId: string,
+    outputs: readonly Output[],
+  ): void {
+    for (const { itemId, quantity } of outputs) {
       this.plan.requirements.push({
         plannedOrderId: id,
-        bomItemId: itemId,
-        itemId: output.itemId,
+        bomItemId,
+        itemId,
         phantom: false,
-        quantity: output.quantity.negated(),
+        quantity: quantity.negated(),
         neededOn: dueOn,
       });
-      const list = this.#outputs.get(output.itemId) ?? [];
-      this.#outputs.set(output.itemId, list);
-      const ordered = output.quantity;
-      list.push({ kind: 'PLANNED_ORDER', id, date: dueOn, ordered, isOutput: true });
+      const list = this.#outputs.get(itemId) ?? [];
+      this.#outputs.set(itemId, list);
+      list.push({ kind: 'PLANNED_ORDER', id, date: dueOn, ordered: quantity, isOutput: true });
     }
   }
 
   /** What stock of a phantom doesn't cover is needed of what it stands for, by the order itself. */
   #blowThrough(phantomId: string, { demand, quantity }: Short): void {
-    if (demand.source.kind !== 'PLANNED_ORDER') return;
-    const { id } = demand.source;
-    const order = { id, startOn: demand.date, rank: demand.rank };
-    const through = this.#frame.structure.blownThrough(phantomId, quantity, demand.date);
-    this.#needOf(order, phantomId, through);
+    const { source, date, rank, orderDueOn: dueOn = date } = demand;
+    if (source.kind !== 'PLANNED_ORDER') return;
+    const order = { id: source.id, startOn: date, dueOn, rank };
+    const { needs, outputs } = this.#frame.structure.blownThrough(phantomId, quantity, date);
+    this.#needOf(order, phantomId, needs);
+    this.#putOut(order, phantomId, outputs);
   }
 
   #needOf(
-    order: Pick<Parent, 'id' | 'startOn' | 'rank'>,
+    order: Pick<Parent, 'id' | 'startOn' | 'dueOn' | 'rank'>,
     bomItemId: string,
     components: readonly Component[],
   ): void {
-    const { id, startOn, rank } = order;
+    const { id, startOn, dueOn: orderDueOn, rank } = order;
     for (const component of components) {
       const { itemId, phantom } = component;
       this.plan.requirements.push({
@@ -209,7 +220,8 @@ export class Mrp {
       let list = this.#dependent.get(itemId);
       if (!list) this.#dependent.set(itemId, (list = []));
       const source = { kind: 'PLANNED_ORDER', id } as const;
-      list.push({ date: startOn, quantity: component.quantity, source, rank, phantom });
+      const { quantity } = component;
+      list.push({ date: startOn, quantity, source, rank, phantom, orderDueOn });
     }
   }
 

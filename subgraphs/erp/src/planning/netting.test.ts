@@ -56,6 +56,17 @@ describe('gross to net', () => {
     expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 6))).toEqual([]);
     expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 5))).toHaveLength(1);
   });
+  it('does not count on what another order puts out before that is due, whatever could be moved', () => {
+    const output = { ...receipt('x', '2026-01-09', 90), isOutput: true };
+    const late = [output, receipt('r', '2026-01-10', 30)];
+    const demands = [line('a', '2026-01-03', 90), line('b', '2026-01-09', 90)];
+    const found = netted(0, late, demands, 7);
+    expect(shorts(found)).toEqual([['2026-01-03', '60']]);
+    expect(pegsOf(found, 'r')).toEqual([['a', '30']]);
+    expect(pegsOf(found, 'x')).toEqual([['b', '90']]);
+    const unused = netted(0, late, [line('a', '2026-01-03', 90)], 7);
+    expect(pegsOf(unused, 'x')).toEqual([['nobody', '90']]);
+  });
   it('pegs each part of stock and receipts to its demand, and says what is left', () => {
     const demands = [line('a', '2026-01-03', 50), line('b', '2026-01-03', 7)];
     const found = netted(10, [receipt('r', '2026-01-02', 60)], demands);

@@ -17,6 +17,8 @@ export interface Demand {
   readonly rank: string;
   /** A phantom's: what stock doesn't cover is blown through into the order's own components. */
   readonly phantom?: boolean;
+  /** When the order that needs it is due: what a phantom puts out is there then. */
+  readonly orderDueOn?: string;
 }
 
 /** Supply that planning leaves as it is. */
@@ -108,14 +110,21 @@ export function net({ onHand, receipts, demands, planDate, reach }: Netting): Ne
   const coming = byDate(receipts);
   const pegs: Peg[] = [];
   const shorts: Short[] = [];
+  // What another order puts out comes when that is due, and can't be had sooner.
+  const later: Receipt[] = [];
   let firstFull = 0;
   let arrived = 0;
   for (const demand of inOrder(demands)) {
     const date = demand.date < planDate ? planDate : demand.date;
     const latest = reach(date);
+    for (let next = later[0]; next && next.date <= date; next = later[0]) {
+      later.shift();
+      pools.push(poolOf(next));
+    }
     for (let next = coming[arrived]; next && next.date <= latest; next = coming[arrived]) {
       arrived += 1;
-      pools.push(poolOf(next));
+      if (next.isOutput && next.date > date) later.push(next);
+      else pools.push(poolOf(next));
     }
     let missing = demand.quantity;
     for (let pool = pools[firstFull]; pool && missing.gt(0); pool = pools[firstFull]) {
@@ -130,7 +139,8 @@ export function net({ onHand, receipts, demands, planDate, reach }: Netting): Ne
     }
     if (missing.gt(0)) shorts.push({ date, quantity: missing, demand });
   }
-  const unused = [...pools.slice(Math.max(firstFull, 1)), ...coming.slice(arrived).map(poolOf)];
+  const notYet = [...later, ...coming.slice(arrived)].map(poolOf);
+  const unused = [...pools.slice(Math.max(firstFull, 1)), ...notYet];
   for (const { left: quantity, supply } of unused) {
     if (quantity.gt(0)) pegs.push({ supply, source: null, quantity, neededOn: supply.on });
   }

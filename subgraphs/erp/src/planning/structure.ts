@@ -22,6 +22,11 @@ export interface Output {
   readonly quantity: Decimal;
 }
 
+export interface BlownThrough {
+  readonly needs: readonly Component[];
+  readonly outputs: readonly Output[];
+}
+
 /** A definition's lines as planning multiplies them, a hundred thousand times a run. */
 interface Recipe {
   readonly batch: Decimal | null;
@@ -47,15 +52,18 @@ export class Structure {
     this.#definitions = definitions;
     this.#replaces = definitions.supersessions.size > 0;
     for (const itemId of definitions.itemIds()) {
-      const lines = definitions.of(itemId).flatMap((definition) => definition.lines);
+      // One that is obsolete is in force on no date.
+      const known = definitions.of(itemId).filter(({ obsolete }) => !obsolete);
+      const lines = known.flatMap((definition) => definition.lines);
       this.#components.set(itemId, new Set(lines.map((line) => line.componentItemId)));
       // What comes out is planned after what puts it out: its supply is known then.
-      for (const { outputs } of definitions.of(itemId)) {
+      for (const { outputs } of known) {
         for (const output of outputs ?? []) this.#components.get(itemId)?.add(output.itemId);
       }
     }
     // Low-level codes are those of all sites: an item has one wherever it is planned.
-    for (const { itemId, lines } of definitions.bySite) {
+    for (const { itemId, revisionId, lines } of definitions.bySite) {
+      if (definitions.byRevision.get(revisionId)?.obsolete) continue;
       const parts = this.#components.get(itemId) ?? new Set<string>();
       for (const line of lines) parts.add(line.componentItemId);
       this.#components.set(itemId, parts);
@@ -67,9 +75,17 @@ export class Structure {
     }
   }
 
-  /** What asks for an item directly, on whatever date: BOMs, and what it takes the place of. */
+  /** What asks for an item, on whatever date: BOMs of it, and of all whose places it takes in turn. */
   holdersOf(itemId: string): string[] {
-    return [...this.#components].flatMap(([id, parts]) => (parts.has(itemId) ? [id] : []));
+    const asked = new Set([itemId]);
+    // A set gives what is added while it is read, too.
+    for (const id of asked) {
+      for (const one of this.#definitions.supersessions.values()) {
+        if (one.successorId === id) asked.add(one.itemId);
+      }
+    }
+    const names = (parts: ReadonlySet<string>) => [...asked].some((id) => parts.has(id));
+    return [...this.#components].flatMap(([id, parts]) => (names(parts) ? [id] : []));
   }
 
   /** Low-level codes: the deepest level each item is used at; what is in no BOM has 0 and no entry. */
@@ -128,9 +144,13 @@ export class Structure {
   }
 
   /** What is needed for what there is not of a phantom, or of a part that is used up first. */
-  blownThrough(itemId: string, quantity: Decimal, on: string): Component[] {
+  blownThrough(itemId: string, quantity: Decimal, on: string): BlownThrough {
     const rest = this.#replaces && forTheRest(itemId, quantity, this.#definitions.successorsOn(on));
-    return rest ? [rest] : this.components(itemId, quantity, on, on);
+    if (rest) return { needs: [rest], outputs: [] };
+    return {
+      needs: this.components(itemId, quantity, on, on),
+      outputs: this.outputs(itemId, quantity, on, on),
+    };
   }
 
   /** Whether nothing is made or bought to be a component any more. */

@@ -48,6 +48,22 @@ export async function receiveOutputs(
     });
   }
   await noteReceived(work, order, await post(work, postings));
+  await noteOutputs(work, outputs, 1);
+}
+
+/** What came of each output; an item can be two of an order's. */
+export async function noteOutputs(
+  work: Work,
+  outputs: Report['outputs'],
+  sign: 1 | -1,
+): Promise<void> {
+  if (outputs.length === 0) return;
+  await work.tx.execute(sql`/* note outputs received */
+    update erp.work_order_output output
+    set received_quantity = received_quantity + ${sign} * received.quantity
+    from jsonb_to_recordset(${JSON.stringify(outputs)}::text::jsonb)
+      as received("outputId" uuid, quantity numeric)
+    where output.id = received."outputId"`);
 }
 
 /** MES minted it; a number that is taken by another lot of the item would mix two histories. */
@@ -82,13 +98,4 @@ export async function noteReceived(
       receivedValue: sql`${workOrders.receivedValue} + ${value.toFixed()}`,
     })
     .where(eq(workOrders.id, order.id));
-  const others = moves.filter((move) => move.itemId !== order.itemId);
-  if (others.length === 0) return;
-  const received = others.map(({ itemId, quantity }) => ({ item_id: itemId, quantity }));
-  await work.tx.execute(sql`/* note outputs received */
-    update erp.work_order_output output set received_quantity = received_quantity + change.quantity
-    from (select item_id, sum(quantity) as quantity
-          from jsonb_to_recordset(${JSON.stringify(received)}::text::jsonb)
-            as c(item_id uuid, quantity numeric) group by item_id) change
-    where output.work_order_id = ${order.id} and output.item_id = change.item_id`);
 }

@@ -13,7 +13,7 @@ import { lockStock, post } from '../inventory/posting.ts';
 import { reverseMoves, standingMoves } from '../inventory/reversing.ts';
 import { siteOf } from '../references/queries.ts';
 import { chargeReport, setCompleted, takeBackCharge } from './charging.ts';
-import { mintedLot, noteReceived, receiveOutputs, writeOutputs } from './outputs.ts';
+import { mintedLot, noteOutputs, noteReceived, receiveOutputs, writeOutputs } from './outputs.ts';
 import {
   issueAsFarAsPossible,
   lockWorkOrder,
@@ -178,6 +178,7 @@ export const reverseReport: Reaction = async (work, event) => {
     order,
     moves.filter((move) => move.type === 'PRODUCTION_RECEIPT'),
   );
+  await noteOutputs(work, report.outputs, -1);
   await work.tx.delete(shortages).where(eq(shortages.jobResponseId, jobResponseId));
   await takeBackCharge(work, { workOrderId, jobResponseId });
   await work.tx

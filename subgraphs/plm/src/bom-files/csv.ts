@@ -1,7 +1,7 @@
 import { Refusal } from '@throughline/chassis/refusal';
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import type { Cell } from './cells.ts';
-import { isBlank, mostColumns, mostRows, type TableRow } from './table.ts';
+import { isBlank, mostColumns, mostRows, type TableRow, tooManyRows } from './table.ts';
 
 export interface CsvManners {
   readonly encoding: 'UTF_8' | 'WINDOWS_1252' | 'UTF_16LE';
@@ -9,6 +9,9 @@ export interface CsvManners {
 }
 
 const labels = { UTF_8: 'utf-8', WINDOWS_1252: 'windows-1252', UTF_16LE: 'utf-16le' } as const;
+
+/** A spreadsheet has no more rows, empty ones among them. */
+const mostRecords = 1_048_576;
 
 /** Rows that say something, up to one more than are taken: who counts them says it is too many. */
 export function readCsv(
@@ -18,18 +21,25 @@ export function readCsv(
 ): TableRow[] {
   const text = decode(content, encoding);
   const most = headerRow + mostRows + 1;
+  const rows: TableRow[] = [];
+  // Nothing is kept of what says nothing: a file may be full of it.
+  const keep = (cells: string[], { records, empty_lines: empty }: InfoRecord): null => {
+    if (records > mostRecords) throw tooManyRows();
+    const row = { number: records + empty, cells: trimmed(cells) };
+    if (rows.length < most && !isBlank(row.cells)) rows.push(row);
+    return null;
+  };
   try {
-    const records: string[][] = parse(text, {
+    parse(text, {
       delimiter: separator,
       bom: true,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: 1024 * 1024,
-      to: most,
+      skip_empty_lines: true,
+      on_record: keep,
     });
-    return records
-      .map((cells, at) => ({ number: at + 1, cells: trimmed(cells) }))
-      .filter(({ cells }) => !isBlank(cells));
+    return rows;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new Refusal('MALFORMED_CSV', `The file is no CSV file: ${reason(error)}.`, 'content');

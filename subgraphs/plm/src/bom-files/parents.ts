@@ -48,7 +48,12 @@ export function byLevel(rows: readonly FileRow[], top: string): Grouped {
       continue;
     }
     places.push(...open.splice(level));
-    open[level - 1]?.rows.push(row);
+    const own = open[level - 1];
+    own?.rows.push(row);
+    const above = own?.parent || own?.rows[0]?.parent;
+    if (row.parent !== null && above && row.parent !== above) {
+      problems.push(otherParent(row, row.parent, above));
+    }
     open.push({ parent: row.said.component, at: row.number, rows: [] });
   }
   places.push(...open);
@@ -65,6 +70,13 @@ export function byLevel(rows: readonly FileRow[], top: string): Grouped {
     }
   }
   return { parents: asList(parents), problems };
+}
+
+/** Two assemblies one behind the other are not one: nothing is guessed of which the row is. */
+function otherParent(row: FileRow, parent: string, above: string): Problem {
+  const at = { row: row.number, field: 'PARENT_ITEM' as const, column: null };
+  const message = `The row is said to be part of ${parent}, and stands below ${above}.`;
+  return { ...at, code: 'LEVEL_CONTRADICTION', message };
 }
 
 function asList(parents: ReadonlyMap<string, FileRow[]>): ParentRows[] {

@@ -6,7 +6,7 @@ import { readCsv, type CsvManners } from './csv.ts';
 import { assertSeparators, type MappedColumn, type Places, placesOf } from './fields.ts';
 import { byLevel, byParent, type ParentRows } from './parents.ts';
 import { type Problem, readRows } from './rows.ts';
-import { mostRows, type TableRow } from './table.ts';
+import { mostRows, type TableRow, tooManyRows } from './table.ts';
 import { textOf } from './cells.ts';
 import { readWorkbook } from './workbook.ts';
 
@@ -64,9 +64,7 @@ export async function readBomFile(file: FileToImport): Promise<BomFileRead> {
   const places = placesOf({ texts: header, columns: manners.columns });
   const body = table.filter(({ number }) => number > manners.headerRow);
   if (body.length === 0) throw new Refusal('NO_ROWS', 'The file has no rows.', 'content');
-  if (body.length > mostRows) {
-    throw new Refusal('TOO_MANY_ROWS', `A file has at most ${mostRows} rows.`, 'content');
-  }
+  if (body.length > mostRows) throw tooManyRows();
   const { rows, problems } = readRows(body, places, manners);
   const isNamed = places.has('PARENT_ITEM');
   if (revisionId === null && !isNamed) {

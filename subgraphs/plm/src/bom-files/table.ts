@@ -1,3 +1,4 @@
+import { Refusal } from '@throughline/chassis/refusal';
 import type { Cell } from './cells.ts';
 
 /** A file as rows of cells. */
@@ -9,6 +10,9 @@ export interface TableRow {
 
 export const mostRows = 10_000;
 export const mostColumns = 200;
+
+export const tooManyRows = () =>
+  new Refusal('TOO_MANY_ROWS', `A file has at most ${mostRows} rows.`, 'content');
 
 export const isBlank = (cells: readonly Cell[]): boolean =>
   cells.every((cell) => cell === null || (typeof cell === 'string' && cell.trim() === ''));

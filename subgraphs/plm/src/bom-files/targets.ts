@@ -50,7 +50,7 @@ export async function findTargets(
   const byNumber = await itemsByNumber(work, read.parents);
   const parents = read.parents.flatMap((one) => {
     const item = one.parent === top ? named?.item : byNumber.get(one.parent);
-    const isOther = named !== null && !read.places.has('LEVEL') && item?.id !== named.item.id;
+    const isOther = named !== null && isOfAnother(one, named.item, read);
     if (item && !isOther) return [{ ...one, item }];
     tell(isOther ? wrongParent(one, named.item.number) : unknownParent(one));
     return [];
@@ -80,6 +80,13 @@ export async function findTargets(
     known.set(item.id, item);
   }
   return { targets, items: known, problems };
+}
+
+/** Of a file with levels only the top is the one that was named. */
+function isOfAnother({ parent, rows }: ParentRows, named: Item, read: BomFileRead): boolean {
+  if (parent !== top) return !read.places.has('LEVEL') && parent !== named.number;
+  const said = rows[0]?.parent ?? null;
+  return said !== null && said !== named.number;
 }
 
 const wrongParent = ({ rows }: ParentRows, number: string) => ({

@@ -40,7 +40,8 @@ export function loopRefusal(field = 'lines'): Refusal {
 
 /**
  * Items that would be below themselves. Walks down from each one's components through every design
- * that is or can be in force, of any site, and through what takes an item's place.
+ * that was, is or can be in force, of any site, and through what takes an item's place: planning
+ * goes down one structure of all dates.
  */
 export async function findLooped(
   work: Work,
@@ -71,7 +72,7 @@ export async function findLooped(
           where made.revision_id = revision.id and made.status in ('IN_WORK', 'RELEASED')
         ) part
         where revision.item_id = below.item_id
-          and revision.lifecycle in ('IN_WORK', 'IN_REVIEW', 'RELEASED')
+          and revision.lifecycle <> 'OBSOLETE'
       ) next
     )
     select distinct top from below where item_id = top`);

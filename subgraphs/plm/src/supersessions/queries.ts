@@ -15,7 +15,9 @@ export async function successorsOn(
 ): Promise<SuccessorOf | null> {
   const { recordedAt, endedAt, effectiveFrom } = itemSupersessions;
   const at = asOf === null ? null : new Date(asOf);
-  const holds = at ? and(lte(recordedAt, at), or(isNull(endedAt), gt(endedAt, at))) : isNull(endedAt);
+  const holds = at
+    ? and(lte(recordedAt, at), or(isNull(endedAt), gt(endedAt, at)))
+    : isNull(endedAt);
   const rows = await db
     .select()
     .from(itemSupersessions)
