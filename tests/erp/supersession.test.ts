@@ -162,6 +162,27 @@ describe('planning', () => {
     expect(await graph.refusal('withdrawSupersession', { itemId: next.id })).toEqual(['NOT_FOUND']);
   });
 
+  it('needs a bought successor of a phantom as it is', async () => {
+    const wire = await plant.bought('SUP-6-WIRE', {});
+    const loom = await plant.made('SUP-6-LOOM', { lines: [{ part: wire, quantity: '4' }] });
+    const ready = await plant.bought('SUP-6-READY', {});
+    const lamp = await plant.made('SUP-6-LAMP', {
+      lines: [{ part: loom, quantity: '1', phantom: true }],
+    });
+    await supersede(loom, ready);
+    await plant.order(lamp, '10', dueOn);
+    await untilPlanned(ready, '10');
+    expect(await quantities(wire)).toEqual([]);
+    const { item } = await graph.ask(
+      `query($id: ID!) { item(id: $id) { effectiveRevision { explosion {
+        components { item { number } quantity { value } } } } } }`,
+      { id: lamp.id },
+    );
+    expect(item.effectiveRevision.explosion.components).toEqual([
+      { item: { number: 'SUP-6-READY' }, quantity: { value: '1' } },
+    ]);
+  });
+
   it('uses up what there is first, down the chain, and the work order asks for just that', async () => {
     const { bracket, old, next, last } = await brackets('SUP-5');
     await plant.stock(old, '4');

@@ -160,6 +160,50 @@ describe('an order released for serial numbers', () => {
     }
   });
 
+  it('is held when a new revision would make its pieces of different parts', async () => {
+    const { pump, old, seal } = await pumps('LOT-5');
+    await plant.release(pump);
+    await plant.plan(pump, { make: true });
+    const id = await plannedOrder(pump, '2');
+    expect(await release(id, 'SN-149')).toEqual([]);
+    const order = await floor.orderFor(id);
+    const { itemRevision } = await graph.do(
+      'reviseItem',
+      { itemId: pump.id },
+      'itemRevision { id }',
+    );
+    const next = { ...pump, revisionId: itemRevision.id };
+    expect(
+      await put(next, [
+        { part: old, quantity: '2', toLotNumber: 'SN-149' },
+        { part: seal, quantity: '1', fromLotNumber: 'SN-150' },
+      ]),
+    ).toEqual([]);
+    const { changeOrder } = await graph.do(
+      'createChangeOrder',
+      {
+        title: 'An earlier seal',
+        reason: 'leaks',
+        affectedItems: [
+          {
+            toRevisionId: next.revisionId,
+            workOrderDisposition: 'SWITCH_IF_NOT_STARTED',
+            effectiveFrom: daysAfter(new Date().toISOString().slice(0, 10), 1),
+          },
+        ],
+      },
+      'changeOrder { id }',
+    );
+    await graph.do('releaseChangeOrder', { changeOrderId: changeOrder.id });
+    const held = await until(
+      'the order to be held',
+      () => floor.look(order.id, 'status revision { id }'),
+      ({ status }) => status === 'HELD',
+    );
+    expect(held.revision.id).toBe(pump.revisionId);
+    expect(await materialsOf(order.id)).toEqual([['LOT-5-OLD', '4']]);
+  });
+
   it('of a lot makes that lot; what has no lots is released without', async () => {
     const { pump } = await pumps('LOT-4', 'LOT');
     await plant.release(pump);

@@ -131,7 +131,7 @@ function recipeOf(run: Run, itemId: string): Recipe | null {
     batchQuantity,
     // Numbers of what is made below are not known.
     uses: validLines(lines, on, itemId === run.itemId ? run.lotNumber : null).map((line) =>
-      placed(line, successorOf),
+      placed(run, line),
     ),
     outputs: outputs.filter(({ effectiveFrom, effectiveTo }) =>
       isValidOn(on, effectiveFrom, effectiveTo),
@@ -139,10 +139,11 @@ function recipeOf(run: Run, itemId: string): Recipe | null {
   };
 }
 
-function placed(line: DefinitionLine, successorOf: SuccessorOf | undefined): Use {
+function placed({ on, lookup, successorOf }: Run, line: DefinitionLine): Use {
   const { componentItemId: itemId, phantom } = line;
   const need = { itemId, quantity: one, phantom };
-  const found = successorOf ? inItsPlace(need, successorOf) : need;
+  const isMade = (id: string) => validLines(lookup(id)?.lines ?? [], on).length > 0;
+  const found = successorOf ? inItsPlace(need, successorOf, isMade) : need;
   if (found === need) return { line, factor: one };
   const other = { ...line, componentItemId: found.itemId, phantom: found.phantom };
   return { line: other, factor: found.quantity };

@@ -50,25 +50,18 @@ export function placeIn(first: string, number: string): number | null {
   return place > 0 && laterNumber(first, place, 'lotNumber') === number ? place : null;
 }
 
-/** Pieces made together are made of the same: no line begins or ends to hold among them. */
-export function assertMadeAlike(
+/** A line that begins or ends to hold among pieces that are made together; none: they are alike. */
+export function partingLine(
   lines: readonly DefinitionLine[],
   first: string,
   last: string,
-  field: string,
-): void {
+): DefinitionLine | undefined {
   const within = (number: string | null, low: number, high: number) =>
     number !== null &&
     compareLotNumbers(number, first) >= low &&
     compareLotNumbers(last, number) >= high;
-  const parting = lines.find(
+  return lines.find(
     ({ lotNumbers }) =>
       lotNumbers && (within(lotNumbers.from, 1, 0) || within(lotNumbers.to, 0, 1)),
-  );
-  if (!parting) return;
-  throw new Refusal(
-    'EFFECTIVITY_SPLIT',
-    `Not all of ${first} to ${last} have find number ${parting.findNumber}: make two orders of it.`,
-    field,
   );
 }

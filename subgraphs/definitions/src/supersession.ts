@@ -34,16 +34,21 @@ export function* chainFrom<Found extends { readonly successorId: string }>(
 /**
  * What is needed in the place of a part. One that is used up first is needed as a phantom is: its
  * own stock is taken, the rest is blown through to its successor. A phantom is never in stock, so
- * its successor stands in at once.
+ * its successor stands in at once; one that is made of nothing is no phantom.
  */
-export function inItsPlace(need: Needed, successorOf: SuccessorOf): Needed {
+export function inItsPlace(
+  need: Needed,
+  successorOf: SuccessorOf,
+  isMade: (itemId: string) => boolean,
+): Needed {
   let { itemId, quantity } = need;
   for (const next of chainFrom(need.itemId, successorOf)) {
     if (next.useUp && !need.phantom) return { itemId, quantity, phantom: true };
     quantity = quantity.times(next.factor);
     itemId = next.successorId;
   }
-  return itemId === need.itemId ? need : { ...need, itemId, quantity };
+  if (itemId === need.itemId) return need;
+  return { itemId, quantity, phantom: need.phantom && isMade(itemId) };
 }
 
 /** What is needed for what there is not of a part that is used up; null when it is none. */
@@ -54,6 +59,6 @@ export function forTheRest(
 ): Needed | null {
   const next = successorOf(itemId);
   if (!next?.useUp) return null;
-  const rest = quantity.times(next.factor);
-  return inItsPlace({ itemId: next.successorId, quantity: rest, phantom: false }, successorOf);
+  const rest = { itemId: next.successorId, quantity: quantity.times(next.factor), phantom: false };
+  return inItsPlace(rest, successorOf, () => false);
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { assertMadeAlike, laterNumber } from '@throughline/definitions/lot-numbers';
+import { isValidOn } from '@throughline/definitions/effectivity';
+import { laterNumber, partingLine } from '@throughline/definitions/lot-numbers';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
 import type { Item } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
@@ -38,5 +39,14 @@ export function assertNumbered(
   }
   const more = item.tracking === 'SERIAL' ? decimal(order.quantity).minus(1).toNumber() : 0;
   const last = laterNumber(lotNumber, more, 'lotNumber');
-  assertMadeAlike(definition.lines, lotNumber, last, 'lotNumber');
+  const lines = definition.lines.filter(({ effectiveFrom, effectiveTo }) =>
+    isValidOn(order.startOn, effectiveFrom, effectiveTo),
+  );
+  const parting = partingLine(lines, lotNumber, last);
+  if (!parting) return;
+  throw new Refusal(
+    'EFFECTIVITY_SPLIT',
+    `Not all of ${lotNumber} to ${last} have find number ${parting.findNumber}: make two orders of it.`,
+    'lotNumber',
+  );
 }

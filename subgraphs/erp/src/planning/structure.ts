@@ -140,7 +140,8 @@ export class Structure {
     }
     if (!this.#replaces) return repeats ? together(found) : found;
     const successorOf = this.#definitions.successorsOn(startOn);
-    return together(found.map((component) => inItsPlace(component, successorOf)));
+    const isMade = (id: string) => this.isMade(id, startOn, startOn);
+    return together(found.map((component) => inItsPlace(component, successorOf, isMade)));
   }
 
   /** What is needed for what there is not of a phantom, or of a part that is used up first. */

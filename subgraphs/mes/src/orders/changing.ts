@@ -4,7 +4,10 @@ import type { Work } from '@throughline/chassis/transaction';
 import { workOrderChanges, workOrders } from '@throughline/drizzle/mes/orders';
 import { releasedChanges } from '@throughline/drizzle/mes/products';
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import { definitionAt } from '../products/queries.ts';
+import { decimal } from '@throughline/chassis/values/decimal';
+import { isValidOn } from '@throughline/definitions/effectivity';
+import { laterNumber, partingLine } from '@throughline/definitions/lot-numbers';
+import { definitionAt, itemOf } from '../products/queries.ts';
 import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials, toldOutputs } from './pinning.ts';
 import { type ChangeOutcome, hasStarted, outcomeOf } from './rules.ts';
@@ -47,7 +50,8 @@ export async function followEarlierChanges(work: Work, order: WorkOrder): Promis
 /** The disposition of a change order on one work order; answers the revision it has then. */
 async function followChange(work: Work, order: WorkOrder, change: ReleasedChange): Promise<string> {
   const jobs = await jobsOf(work, order.id);
-  const outcome = outcomeOf(change, order.dueOn, hasStarted(jobs));
+  const asked = outcomeOf(change, order.dueOn, hasStarted(jobs));
+  const outcome = asked === 'SWITCHED' && (await isParted(work, order, change)) ? 'HELD' : asked;
   const { changeOrderId, fromRevisionId } = change;
   const toRevisionId = outcome === 'SWITCHED' ? change.toRevisionId : fromRevisionId;
   await work.tx.insert(workOrderChanges).values({
@@ -62,6 +66,20 @@ async function followChange(work: Work, order: WorkOrder, change: ReleasedChange
   if (outcome === 'SWITCHED') await switchTo(work, order, change);
   else await keep(work, order, jobs, { changeOrderId, fromRevisionId, outcome });
   return toRevisionId;
+}
+
+/** Of the new revision its pieces would not all be made of the same: somebody divides the order. */
+async function isParted(work: Work, order: WorkOrder, change: ReleasedChange): Promise<boolean> {
+  const { firstLotNumber: first, siteId, startOn, quantity, itemId } = order;
+  if (first === null) return false;
+  const definition = await definitionAt(work.tx, change.toRevisionId, siteId);
+  if (!definition) throw new Parked('the definition of the new revision is not here yet');
+  const { tracking } = await itemOf(work.tx, itemId);
+  const more = tracking === 'SERIAL' ? decimal(quantity).minus(1).toNumber() : 0;
+  const lines = definition.lines.filter(({ effectiveFrom, effectiveTo }) =>
+    isValidOn(startOn, effectiveFrom, effectiveTo),
+  );
+  return partingLine(lines, first, laterNumber(first, more, 'lotNumber')) !== undefined;
 }
 
 async function switchTo(work: Work, order: WorkOrder, change: ReleasedChange): Promise<void> {

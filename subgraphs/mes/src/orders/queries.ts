@@ -63,7 +63,7 @@ function phantomsOf(
   const places = lines
     .filter((line) => line.phantom)
     .map(({ componentItemId: itemId }) =>
-      inItsPlace({ itemId, quantity: decimal(1), phantom: true }, successorOf),
+      inItsPlace({ itemId, quantity: decimal(1), phantom: true }, successorOf, () => true),
     );
   return [...new Set(places.map((place) => place.itemId))];
 }
