@@ -76,11 +76,11 @@ async function settled(): Promise<Record<string, number>> {
 }
 
 describe('the sample plant', () => {
-  it('goes in without a bad row, well within 20 s', async () => {
+  it('goes in without a bad row, in less than a minute', async () => {
     const began = Date.now();
     const { bad, files, steps } = await bring(samplePlant);
     expect(bad).toEqual([]);
-    expect(Date.now() - began).toBeLessThan(20_000);
+    expect(Date.now() - began).toBeLessThan(60_000);
     expect(steps).toContain('items 100/100');
     for (const counts of Object.values(files)) expect(counts.unchanged).toBe(0);
   });
