@@ -3,7 +3,7 @@ import type {
   ProductDefinition,
   SiteDefinition,
 } from '@throughline/schema/events/plm';
-import { holdsFor } from './lot-numbers.ts';
+import { holdsFor, laterNumber, partingLine } from './lot-numbers.ts';
 
 /** Half open, as design offices write it: `from` is included, `to` is not. */
 export function isValidOn(on: string, from: string | null, to: string | null): boolean {
@@ -19,6 +19,24 @@ export function validLines(
   return lines.filter(
     (line) => isValidOn(on, line.effectiveFrom, line.effectiveTo) && holdsFor(line, lotNumber),
   );
+}
+
+/** Lots or pieces that an order makes together on a date, counted on from the first. */
+export interface MadeTogether {
+  readonly on: string;
+  readonly first: string;
+  readonly pieces: number;
+}
+
+/** The last of them, and a line that not all of them have; null: they are made of the same. */
+export function partedBy(
+  lines: readonly DefinitionLine[],
+  { on, first, pieces }: MadeTogether,
+): { readonly line: DefinitionLine; readonly last: string } | null {
+  const last = laterNumber(first, pieces - 1, 'lotNumber');
+  const valid = lines.filter((line) => isValidOn(on, line.effectiveFrom, line.effectiveTo));
+  const line = partingLine(valid, first, last);
+  return line ? { line, last } : null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { isValidOn } from '@throughline/definitions/effectivity';
-import { laterNumber, partingLine } from '@throughline/definitions/lot-numbers';
+import { partedBy } from '@throughline/definitions/effectivity';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
 import type { Item } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
@@ -37,16 +36,12 @@ export function assertNumbered(
       'lotNumber',
     );
   }
-  const more = item.tracking === 'SERIAL' ? decimal(order.quantity).minus(1).toNumber() : 0;
-  const last = laterNumber(lotNumber, more, 'lotNumber');
-  const lines = definition.lines.filter(({ effectiveFrom, effectiveTo }) =>
-    isValidOn(order.startOn, effectiveFrom, effectiveTo),
-  );
-  const parting = partingLine(lines, lotNumber, last);
-  if (!parting) return;
+  const pieces = item.tracking === 'SERIAL' ? decimal(order.quantity).toNumber() : 1;
+  const parted = partedBy(definition.lines, { on: order.startOn, first: lotNumber, pieces });
+  if (!parted) return;
   throw new Refusal(
     'EFFECTIVITY_SPLIT',
-    `Not all of ${lotNumber} to ${last} have find number ${parting.findNumber}: make two orders of it.`,
+    `Not all of ${lotNumber} to ${parted.last} have find number ${parted.line.findNumber}: make two orders of it.`,
     'lotNumber',
   );
 }

@@ -5,8 +5,7 @@ import { workOrderChanges, workOrders } from '@throughline/drizzle/mes/orders';
 import { releasedChanges } from '@throughline/drizzle/mes/products';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { isValidOn } from '@throughline/definitions/effectivity';
-import { laterNumber, partingLine } from '@throughline/definitions/lot-numbers';
+import { partedBy } from '@throughline/definitions/effectivity';
 import { definitionAt, itemOf } from '../products/queries.ts';
 import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials, toldOutputs } from './pinning.ts';
@@ -75,11 +74,8 @@ async function isParted(work: Work, order: WorkOrder, change: ReleasedChange): P
   const definition = await definitionAt(work.tx, change.toRevisionId, siteId);
   if (!definition) throw new Parked('the definition of the new revision is not here yet');
   const { tracking } = await itemOf(work.tx, itemId);
-  const more = tracking === 'SERIAL' ? decimal(quantity).minus(1).toNumber() : 0;
-  const lines = definition.lines.filter(({ effectiveFrom, effectiveTo }) =>
-    isValidOn(startOn, effectiveFrom, effectiveTo),
-  );
-  return partingLine(lines, first, laterNumber(first, more, 'lotNumber')) !== undefined;
+  const pieces = tracking === 'SERIAL' ? decimal(quantity).toNumber() : 1;
+  return partedBy(definition.lines, { on: startOn, first, pieces }) !== null;
 }
 
 async function switchTo(work: Work, order: WorkOrder, change: ReleasedChange): Promise<void> {
