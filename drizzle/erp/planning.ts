@@ -176,6 +176,21 @@ export const pegs = erp.table(
   ],
 );
 
+/**
+ * Prints (hashes) of what was last written of an item's plan: what comes out alike is not written
+ * again. Whoever else changes pegs or requirements takes the item's print away.
+ */
+export const planPrints = erp.table(
+  'plan_print',
+  {
+    siteId: uuid('site_id').notNull(),
+    itemId: uuid('item_id').notNull(),
+    pegs: text('pegs').notNull(),
+    requirements: text('requirements').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.itemId] })],
+);
+
 export const messageKinds = [
   'EXPEDITE',
   'DEFER',

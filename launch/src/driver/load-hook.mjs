@@ -22,6 +22,11 @@ const mends = {
       '    closedTime = performance.now()\n',
       '    query = null\n    closedTime = performance.now()\n',
     ],
+    // What is wrong with copied rows is often said after the last of them was sent.
+    [
+      '    stream && (stream.destroy(err), stream = null)\n',
+      '    stream && (stream.destroy(err), stream = null)\n    final && (final(err), final = null)\n',
+    ],
   ],
   // A transaction ends with its session: its later statements must not run on the next one.
   '/postgres/src/index.js': [

@@ -12,7 +12,9 @@ import { Mrp } from './mrp.ts';
 import { type Pass, planAll, planChanged, type Progress } from './passes.ts';
 import type { Planned } from './plan.ts';
 import { fetchedFrom, promiseAll, promiseTouched, saveAvailability } from './promising.ts';
-import { saveOrders, savePart } from './saving.ts';
+import { readPrints } from './prints.ts';
+import { saveOrders } from './saving-orders.ts';
+import { savePart } from './saving.ts';
 import { among } from './scope.ts';
 import { structureOf } from './structure.ts';
 
@@ -114,7 +116,8 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
   const { orders } = plan;
   const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced });
   await markFetched(work, saved.transfers);
-  const touched = await savePart(work, { siteId, itemIds, plan }, { fresh: false, report: true });
+  const prints = await readPrints(work, siteId, itemIds);
+  const touched = await savePart(work, { siteId, itemIds, plan, prints });
   await promiseTouched(work, pass, {
     orderIds: [...new Set([...saved.changedIds, ...stayingIds, ...touched.orderIds])],
     lineIds: touched.lineIds,
@@ -122,13 +125,13 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
   return { itemIds, orders };
 }
 
-function countsOf(orders: readonly Planned[], replaced: readonly string[]) {
-  const kept = new Set(replaced);
+function countsOf(orders: readonly Planned[], replaced: readonly { readonly id: string }[]) {
+  const kept = new Set(replaced.map((one) => one.id));
   const now = new Set(orders.map((one) => one.id));
   return {
     plannedOrders: orders.length,
     added: orders.filter((one) => !kept.has(one.id)).length,
-    removed: replaced.filter((id) => !now.has(id)).length,
+    removed: replaced.filter((one) => !now.has(one.id)).length,
   };
 }
 

@@ -45,7 +45,7 @@ export class Mrp {
   /** What was planned since it was taken last. */
   plan: Plan = emptyPlan();
   /** Planned orders that were there and are planned anew: they stay or go as the plan says. */
-  readonly replaced: string[] = [];
+  readonly replaced: PlannedOrder[] = [];
   readonly #frame: Frame;
   readonly #dependent = new Map<string, Demand[]>();
   readonly #outputs = new Map<string, OnOrder[]>();
@@ -70,7 +70,7 @@ export class Mrp {
     const known = start.orders.get(itemId) ?? [];
     const fixed = known.filter((order) => stays(order, parameters, sizing.fenceEndsOn));
     const free = known.filter((order) => !fixed.includes(order));
-    for (const { id } of free) this.replaced.push(id);
+    for (const order of free) this.replaced.push(order);
     const netting: Netting = {
       onHand: start.onHand.get(itemId) ?? zero,
       receipts: receiptsOf(this.#receiptsOf(itemId, start), fixed, sizing),

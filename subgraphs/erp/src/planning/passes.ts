@@ -6,7 +6,9 @@ import type { Days } from './inputs.ts';
 import { loadStart, type PlannedOrder } from './load.ts';
 import type { Mrp } from './mrp.ts';
 import type { Planned, Requirement } from './plan.ts';
-import { type Fetched, saveOrders, savePart } from './saving.ts';
+import { readPrints } from './prints.ts';
+import { type Fetched, saveOrders } from './saving-orders.ts';
+import { savePart } from './saving.ts';
 import { among } from './scope.ts';
 
 export interface Pass extends Days {
@@ -56,6 +58,7 @@ export async function planAll(
   const known = [...start.orders.values()].flat().map((one) => [one.id, one.availableOn] as const);
   const availability = new Availability({ planDate, after }, new Map(known));
   for (const { id, on } of await readFetched(work, siteId)) availability.addFetched(id, on);
+  const prints = fresh ? null : await readPrints(work, siteId, null);
   let told = 0;
   let saving: Promise<unknown> = Promise.resolve();
   for (let at = 0; at < itemsTotal; at += together) {
@@ -69,12 +72,11 @@ export async function planAll(
     for (const order of plan.orders) orders.push(order);
     await saving;
     const before = mrp.replaced.slice(first);
-    saving = Promise.all([
-      saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) =>
-        transfers.push(...saved.transfers),
-      ),
-      savePart(work, { siteId, itemIds: some, plan }, { fresh, report: false }),
-    ]);
+    // One after the other: while rows are copied, nothing else can be said.
+    saving = saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) => {
+      transfers.push(...saved.transfers);
+      return savePart(work, { siteId, itemIds: some, plan, prints });
+    });
     // Awaited in a moment; until then a failure has someone who hears it.
     saving.catch(() => undefined);
     await setImmediate();

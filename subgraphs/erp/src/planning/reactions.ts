@@ -13,6 +13,7 @@ import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
 import { and, eq, inArray } from 'drizzle-orm';
 import { allDefinitions } from '../references/definitions.ts';
+import { forgetPrints } from './prints.ts';
 import { markForPlanning } from './marking.ts';
 import { structureOf } from './structure.ts';
 
@@ -99,7 +100,8 @@ export const replanNewWorkOrder: Reaction = async (work, event) => {
   const were = await work.tx
     .delete(plannedRequirements)
     .where(eq(plannedRequirements.plannedOrderId, plannedOrderId))
-    .returning({ itemId: plannedRequirements.itemId });
+    .returning({ itemId: plannedRequirements.itemId, bomItemId: plannedRequirements.bomItemId });
+  await forgetPrints(work, [...new Set(were.map((one) => one.bomItemId))]);
   const needed = [...were, ...materials, ...outputs].map((one) => one.itemId);
   await markForPlanning(work, [itemId, ...needed], siteId);
 };

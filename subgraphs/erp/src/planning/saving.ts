@@ -1,19 +1,25 @@
+import { copyInto } from '@throughline/chassis/copying';
 import { newId } from '@throughline/chassis/ids';
-import { chunks } from '@throughline/chassis/chunks';
-import { nextNumbers } from '@throughline/chassis/numbering';
 import type { Work } from '@throughline/chassis/transaction';
-import { sql } from 'drizzle-orm';
-import type { Plan, Planned } from './plan.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Plan } from './plan.ts';
+import {
+  pegColumns,
+  type Prints,
+  requirementColumns,
+  type Rows,
+  rowsOf,
+  savePrints,
+} from './prints.ts';
 import { among, arrayOf } from './scope.ts';
-
-/** Rows a statement; arrays of this size go through in one message. */
-const piece = 20_000;
 
 /** Some items' plan on a site. */
 export interface Part {
   readonly siteId: string;
   readonly itemIds: readonly string[];
   readonly plan: Plan;
+  /** What was written of them before; null: nothing of the site was ever planned. */
+  readonly prints: Prints | null;
 }
 
 /** Who gets something else than before, or on another date. */
@@ -22,181 +28,103 @@ export interface Touched {
   readonly lineIds: readonly string[];
 }
 
-export interface Manner {
-  /** Nothing of the site was ever planned: there is nothing to compare with. */
-  readonly fresh: boolean;
-  /** Whether who is touched is asked for. */
-  readonly report: boolean;
-}
-
-/** Writes what is new of the items' plan, and takes away what no longer holds; the rest stays. */
-export async function savePart(work: Work, part: Part, manner: Manner): Promise<Touched> {
-  const [rows] = await Promise.all([
-    savePegs(work, part, manner),
-    saveRequirements(work, part, manner),
-    saveMessages(work, part),
-  ]);
-  const idsOf = (kind: string) =>
-    rows.filter(({ demand_kind }) => demand_kind === kind).map(({ demand_id }) => demand_id);
+/** Writes the plan of those items of which it is another than before; the rest stays. */
+export async function savePart(work: Work, part: Part): Promise<Touched> {
+  const { siteId, itemIds, plan, prints } = part;
+  const rows = rowsOf(siteId, itemIds, plan);
+  const otherPegs = rows.filter((one) => prints?.get(one.itemId)?.pegs !== one.print.pegs);
+  const otherNeeds = rows.filter(
+    (one) => prints?.get(one.itemId)?.requirements !== one.print.requirements,
+  );
+  const place = { work, siteId, fresh: prints === null };
+  const touched = await savePegs(place, otherPegs);
+  await saveRequirements(place, otherNeeds);
+  await saveMessages(work, part);
+  await savePrints(work, siteId, [...new Set([...otherPegs, ...otherNeeds])]);
+  const demands = touched.map((row) => row.trimEnd().split('\t').slice(-2));
+  const idsOf = (kind: string) => [
+    ...new Set(demands.flatMap(([of, id = '']) => (of === kind ? [id] : []))),
+  ];
   return { orderIds: idsOf('PLANNED_ORDER'), lineIds: idsOf('SALES_LINE') };
 }
 
-/** What null stands for where rows are compared. */
-const none = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+interface Place {
+  readonly work: Work;
+  readonly siteId: string;
+  readonly fresh: boolean;
+}
 
-async function savePegs(work: Work, { siteId, itemIds, plan }: Part, { fresh, report }: Manner) {
-  const rows = plan.pegs;
-  const column = (of: (row: (typeof rows)[number]) => string | null) => arrayOf(rows.map(of));
-  const given = sql`unnest(${column((row) => row.itemId)}::uuid[],
-      ${column((row) => row.supply.kind)}::text[], ${column((row) => row.supply.id)}::uuid[],
-      ${column((row) => row.supply.on)}::date[], ${column((row) => row.quantity.toFixed())}::numeric[],
-      ${column((row) => row.neededOn)}::date[], ${column((row) => row.source?.kind ?? 'EXCESS')}::text[],
-      ${column((row) => row.source?.id ?? null)}::uuid[])
-      as given(item_id, supply_kind, supply_id, supply_on, quantity, needed_on, demand_kind, demand_id)`;
-  const added = sql`insert into erp.peg (item_id, supply_kind, supply_id, supply_on, quantity, needed_on,
-      demand_kind, demand_id, site_id)
-    select given.*, ${siteId}::uuid from`;
+/** The rows that are new or gone. */
+async function savePegs({ work, siteId, fresh }: Place, of: readonly Rows[]): Promise<string[]> {
+  const text = of.map((one) => one.pegs).join('');
   if (fresh) {
-    await work.tx.execute(sql`/* save first pegs */ ${added} ${given}`);
+    await copyInto(work.tx, pegColumns, text);
     return [];
   }
-  const same = sql`given.item_id = peg.item_id and given.supply_kind = peg.supply_kind
-    and given.demand_kind = peg.demand_kind and given.supply_on = peg.supply_on
-    and given.needed_on = peg.needed_on and given.quantity = peg.quantity
-    and coalesce(given.supply_id, ${none}) = coalesce(peg.supply_id, ${none})
-    and coalesce(given.demand_id, ${none}) = coalesce(peg.demand_id, ${none})`;
-  const mine = sql`peg.site_id = ${siteId} and ${among(sql`peg.item_id`, itemIds)}`;
-  return work.tx.execute<{ demand_kind: string; demand_id: string }>(sql`/* save pegs */
-    with given as materialized (select * from ${given}), gone as (
-      delete from erp.peg where ${mine} and not exists (select 1 from given where ${same})
-      returning demand_kind, demand_id
-    ), added as (
-      ${added} given where not exists (select 1 from erp.peg where ${mine} and ${same})
-      returning demand_kind, demand_id
-    )
-    select demand_kind, demand_id from (select * from gone union select * from added) as touched
-    where demand_kind in ('SALES_LINE', 'PLANNED_ORDER') and ${report}`);
+  const mine = ofItems(siteId, sql`item_id`, of);
+  const before = await work.tx.execute<WrittenRow>(sql`/* pegs as written */
+    select ctid::text as at, concat_ws(e'\t', site_id, item_id, supply_kind,
+      coalesce(supply_id::text, '\\N'), supply_on, quantity, needed_on, demand_kind,
+      coalesce(demand_id::text, '\\N')) || e'\n' as row
+    from erp.peg where ${mine}`);
+  const { gone, added } = differenceOf(before, text);
+  await work.tx.execute(sql`/* remove pegs */
+    delete from erp.peg where ctid = any(${addressesOf(gone)}::tid[]) and ${mine}`);
+  await copyInto(work.tx, pegColumns, added.join(''));
+  return [...gone.map(({ row }) => row), ...added];
 }
 
 async function saveRequirements(
-  work: Work,
-  { siteId, itemIds, plan }: Part,
-  { fresh }: Manner,
+  { work, siteId, fresh }: Place,
+  of: readonly Rows[],
 ): Promise<void> {
-  const rows = plan.requirements;
-  const column = (of: (row: (typeof rows)[number]) => string | boolean) => arrayOf(rows.map(of));
-  const given = sql`unnest(${column((row) => row.plannedOrderId)}::uuid[],
-      ${column((row) => row.bomItemId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
-      ${column((row) => row.phantom)}::boolean[], ${column((row) => row.quantity.toFixed())}::numeric[],
-      ${column((row) => row.neededOn)}::date[])
-      as given(planned_order_id, bom_item_id, item_id, phantom, quantity, needed_on)`;
-  const added = sql`insert into erp.planned_requirement (planned_order_id, bom_item_id, item_id, phantom,
-      quantity, needed_on, site_id)
-    select given.*, ${siteId}::uuid from`;
-  if (fresh) {
-    await work.tx.execute(sql`/* save what first planned orders need */ ${added} ${given}`);
-    return;
+  const text = of.map((one) => one.requirements).join('');
+  if (fresh) return copyInto(work.tx, requirementColumns, text);
+  const mine = ofItems(siteId, sql`bom_item_id`, of);
+  const before = await work.tx.execute<WrittenRow>(sql`/* requirements as written */
+    select ctid::text as at, concat_ws(e'\t', site_id, bom_item_id, planned_order_id, item_id,
+      case when phantom then 'true' else 'false' end, quantity, needed_on) || e'\n' as row
+    from erp.planned_requirement where ${mine}`);
+  const { gone, added } = differenceOf(before, text);
+  await work.tx.execute(sql`/* remove what planned orders needed */
+    delete from erp.planned_requirement
+    where ctid = any(${addressesOf(gone)}::tid[]) and ${mine}`);
+  await copyInto(work.tx, requirementColumns, added.join(''));
+}
+
+function ofItems(siteId: string, column: SQL, of: readonly Rows[]): SQL {
+  const ids = of.map((one) => one.itemId);
+  return sql`site_id = ${siteId} and ${among(column, ids)}`;
+}
+
+interface WrittenRow extends Record<string, unknown> {
+  /** Where the table has it (ctid). */
+  at: string;
+  row: string;
+}
+
+function addressesOf(rows: readonly WrittenRow[]): string {
+  return `{${rows.map(({ at }) => `"${at}"`).join(',')}}`;
+}
+
+/** Of rows that are there twice, two stay. */
+function differenceOf(before: Iterable<WrittenRow>, now: string) {
+  const open = new Map<string, number>();
+  for (const row of now.split('\n')) if (row !== '') open.set(row, (open.get(row) ?? 0) + 1);
+  const gone: WrittenRow[] = [];
+  for (const one of before) {
+    const row = one.row.slice(0, -1);
+    const times = open.get(row) ?? 0;
+    if (times === 0) gone.push(one);
+    else if (times === 1) open.delete(row);
+    else open.set(row, times - 1);
   }
-  const same = sql`given.planned_order_id = need.planned_order_id
-    and given.bom_item_id = need.bom_item_id and given.item_id = need.item_id
-    and given.phantom = need.phantom and given.quantity = need.quantity
-    and given.needed_on = need.needed_on`;
-  const mine = sql`need.site_id = ${siteId} and ${among(sql`need.bom_item_id`, itemIds)}`;
-  await work.tx.execute(sql`/* save what planned orders need */
-    with given as materialized (select * from ${given}), gone as (
-      delete from erp.planned_requirement need
-      where ${mine} and not exists (select 1 from given where ${same})
-    )
-    ${added} given
-    where not exists (select 1 from erp.planned_requirement need where ${mine} and ${same})`);
-}
-
-export interface Orders {
-  readonly siteId: string;
-  readonly orders: readonly Planned[];
-  /** Planned orders that were there and were planned anew. */
-  readonly before: readonly string[];
-}
-
-/** A transfer: what another site has to have. */
-export interface Fetched {
-  readonly itemId: string;
-  readonly sourceSiteId: string;
-}
-
-/** What saving the orders changed. */
-export interface SavedOrders {
-  /** Orders that are new or changed. */
-  readonly changedIds: readonly string[];
-  /** Transfers that are new, changed or gone: other sites' demands. */
-  readonly transfers: readonly Fetched[];
-}
-
-interface SavedRow extends Record<string, unknown> {
-  id: string;
-  item_id: string;
-  source_site_id: string | null;
-}
-
-/**
- * An order that is still there keeps its row. A new one can be there when it is due, until that is
- * found out.
- */
-export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise<SavedOrders> {
-  const { orders, before } = of;
-  const kept = new Set(orders.map((order) => order.id));
-  const gone = before.filter((id) => !kept.has(id));
-  const transfers: SavedRow[] = [];
-  if (gone.length > 0) {
-    const removed = await work.tx.execute<SavedRow>(sql`/* remove planned orders */
-      delete from erp.planned_order where ${among(sql`id`, gone)}
-      returning id, item_id, source_site_id`);
-    transfers.push(...removed.filter((row) => row.source_site_id !== null));
-  }
-  const known = new Set(before);
-  const added = orders.filter((order) => !known.has(order.id)).length;
-  const numbers = added === 0 ? [] : await nextNumbers(work, 'planned_order_number', 'PL', added);
-  const changedIds: string[] = [];
-  let next = 0;
-  for (const rows of chunks(orders, piece)) {
-    const column = (value: (row: Planned) => string | number | boolean | null) =>
-      arrayOf(rows.map(value));
-    const numbered = column((row) => (known.has(row.id) ? row.id : (numbers[next++] ?? row.id)));
-    const saved = await work.tx.execute<SavedRow>(sql`/* save planned orders */
-      insert into erp.planned_order as po (id, number, item_id, site_id, supply_type, source_site_id,
-        status, quantity, start_on, due_on, lot, past_due, available_on, created_at)
-      select id, number, item_id, ${siteId}::uuid, supply_type, source_site_id, 'PLANNED', quantity,
-        start_on, due_on, lot, past_due, available_on, ${work.now.toISOString()}::timestamptz
-      from unnest(${column((row) => row.id)}::uuid[], ${numbered}::text[],
-        ${column((row) => row.itemId)}::uuid[], ${column((row) => row.supplyType)}::text[],
-        ${column((row) => row.sourceSiteId)}::uuid[], ${column((row) => row.quantity.toFixed())}::numeric[], ${column((row) => row.startOn)}::date[],
-        ${column((row) => row.dueOn)}::date[], ${column((row) => row.lot)}::int[],
-        ${column((row) => row.pastDue)}::boolean[], ${column((row) => (known.has(row.id) ? null : row.dueOn))}::date[])
-        as given(id, number, item_id, supply_type, source_site_id, quantity, start_on, due_on, lot, past_due,
-          available_on)
-      on conflict (id) do update set quantity = excluded.quantity, start_on = excluded.start_on,
-        supply_type = excluded.supply_type, past_due = excluded.past_due,
-        available_on = coalesce(excluded.available_on, po.available_on)
-      where (po.quantity, po.start_on, po.supply_type, po.past_due, po.available_on) is distinct from
-        (excluded.quantity, excluded.start_on, excluded.supply_type, excluded.past_due,
-          coalesce(excluded.available_on, po.available_on))
-      returning id, item_id, source_site_id`);
-    for (const row of saved) {
-      changedIds.push(row.id);
-      if (row.source_site_id !== null) transfers.push(row);
-    }
-  }
-  return {
-    changedIds,
-    transfers: transfers.map((row) => ({
-      itemId: row.item_id,
-      sourceSiteId: row.source_site_id ?? '',
-    })),
-  };
+  const added = [...open].flatMap(([row, times]) => Array<string>(times).fill(`${row}\n`));
+  return { gone, added };
 }
 
 /** What is said again keeps its row and the time it was first said. */
-async function saveMessages(work: Work, { siteId, itemIds, plan }: Part): Promise<void> {
+async function saveMessages(work: Work, { siteId, itemIds, plan, prints }: Part): Promise<void> {
   const rows = plan.messages;
   type Row = (typeof rows)[number];
   const column = (of: (row: Row) => string) => arrayOf(rows.map(of));
@@ -206,7 +134,8 @@ async function saveMessages(work: Work, { siteId, itemIds, plan }: Part): Promis
     ${column((row) => row.toOn)}::date[], ${column((row) => row.fromQuantity.toFixed())}::numeric[],
     ${column((row) => row.toQuantity.toFixed())}::numeric[])
     as given(id, item_id, kind, supply_kind, supply_id, from_on, to_on, from_quantity, to_quantity)`;
-  await work.tx.execute(sql`/* remove action messages */
+  if (prints !== null)
+    await work.tx.execute(sql`/* remove action messages */
     delete from erp.action_message message where message.site_id = ${siteId}
       and ${among(sql`message.item_id`, itemIds)} and not exists (
         select 1 from ${said} where given.supply_id = message.supply_id and given.kind = message.kind)`);
