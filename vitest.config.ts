@@ -41,8 +41,6 @@ export default defineConfig({
           globalSetup: ['tests/harness/postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          /* Whole processes and sockets on a shared machine: the report says what needed its second try. */
-          retry: process.env.CI ? 1 : 0,
         },
       },
     ],

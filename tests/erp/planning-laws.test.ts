@@ -254,75 +254,94 @@ const tiny = 1e-6;
 
 const runs = { numRuns: 40 };
 
+/** A run that is given up goes on under the next one's feet. */
+const patience = 300_000;
+
 describe('laws of planning, over made-up structures, lot sizes, fences, yields and phantoms', () => {
-  it('a net change ends in the plan that planning everything anew gives', async () => {
-    await fc.assert(
-      fc.asyncProperty(shape, async (made) => {
-        const ids = await lay(made);
-        const changed: string[] = [];
-        for (const one of made.then) changed.push(...(await make(ids, one)));
-        await site.plan([...new Set(changed)]);
-        const net = await site.written();
-        await site.plan(null);
-        expect(net).toEqual(await site.written());
-      }),
-      runs,
-    );
-  });
+  it(
+    'a net change ends in the plan that planning everything anew gives',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(shape, async (made) => {
+          const ids = await lay(made);
+          const changed: string[] = [];
+          for (const one of made.then) changed.push(...(await make(ids, one)));
+          await site.plan([...new Set(changed)]);
+          const net = await site.written();
+          await site.plan(null);
+          expect(net).toEqual(await site.written());
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  it('pegs add up: to all that is good of a supply, and to all of a demand', async () => {
-    await fc.assert(
-      fc.asyncProperty(shape, async (made) => {
-        await lay(made);
-        expect(await imbalances()).toEqual([]);
-      }),
-      runs,
-    );
-  });
+  it(
+    'pegs add up: to all that is good of a supply, and to all of a demand',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(shape, async (made) => {
+          await lay(made);
+          expect(await imbalances()).toEqual([]);
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  it('what comes in by a date covers what goes out by it, and what is left over is told', async () => {
-    await fc.assert(
-      fc.asyncProperty(shape.map(calm), async (made) => {
-        await lay(made);
-        const found = await balances();
-        const short = [...found].flatMap(([itemId, ofItem]) =>
-          [...ofItem]
-            .filter(([on, there]) => on >= today && there < -tiny)
-            .map((one) => [itemId, one]),
-        );
-        expect(short).toEqual([]);
-        const left = await site.erp.sql<{ item_id: string; quantity: string }[]>`
+  it(
+    'what comes in by a date covers what goes out by it, and what is left over is told',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(shape.map(calm), async (made) => {
+          await lay(made);
+          const found = await balances();
+          const short = [...found].flatMap(([itemId, ofItem]) =>
+            [...ofItem]
+              .filter(([on, there]) => on >= today && there < -tiny)
+              .map((one) => [itemId, one]),
+          );
+          expect(short).toEqual([]);
+          const left = await site.erp.sql<{ item_id: string; quantity: string }[]>`
           select item_id, sum(quantity)::text as quantity from (
             select item_id, quantity from erp.peg where demand_kind in ('EXCESS', 'SAFETY_STOCK')
             union all
             select item_id, on_hand from erp.stock_balance
             union all
             select item_id, - quantity from erp.peg where supply_kind = 'STOCK') as free group by 1`;
-        const told = new Map(left.map((row) => [row.item_id, Number(row.quantity)]));
-        for (const [itemId, ofItem] of found) {
-          const [, there = 0] = [...ofItem].at(-1) ?? [];
-          expect(Math.abs(there - (told.get(itemId) ?? 0))).toBeLessThan(tiny);
-        }
-      }),
-      runs,
-    );
-  });
+          const told = new Map(left.map((row) => [row.item_id, Number(row.quantity)]));
+          for (const [itemId, ofItem] of found) {
+            const [, there = 0] = [...ofItem].at(-1) ?? [];
+            expect(Math.abs(there - (told.get(itemId) ?? 0))).toBeLessThan(tiny);
+          }
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  it('planning again changes nothing, not even a number or when a message was first said', async () => {
-    await fc.assert(
-      fc.asyncProperty(shape, async (made) => {
-        await lay(made);
-        const rows = async () => [
-          await site.erp.sql`select * from erp.planned_order order by id`,
-          await site.erp.sql`select * from erp.action_message order by id`,
-          await site.written(),
-        ];
-        const before = await rows();
-        const run = await site.plan(null);
-        expect([run.added, run.removed]).toEqual([0, 0]);
-        expect(await rows()).toEqual(before);
-      }),
-      runs,
-    );
-  });
+  it(
+    'planning again changes nothing, not even a number or when a message was first said',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(shape, async (made) => {
+          await lay(made);
+          const rows = async () => [
+            await site.erp.sql`select * from erp.planned_order order by id`,
+            await site.erp.sql`select * from erp.action_message order by id`,
+            await site.written(),
+          ];
+          const before = await rows();
+          const run = await site.plan(null);
+          expect([run.added, run.removed]).toEqual([0, 0]);
+          expect(await rows()).toEqual(before);
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 });

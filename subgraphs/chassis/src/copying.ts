@@ -2,12 +2,12 @@ import { finished } from 'node:stream/promises';
 import type postgres from 'postgres';
 import type { Tx } from './database.ts';
 
-/** Pieces of this many characters keep the server busy while the next is made. */
+/** Pieces of this many bytes keep the server busy while the next is sent. */
 const piece = 1 << 18;
 
 /**
  * A row as COPY reads it, of values that need no escape: ids, dates, numbers, codes. Null is an
- * unknown value.
+ * unknown value, and all is ASCII.
  */
 export function copyRow(values: readonly (string | number | boolean | null)[]): string {
   let row = '';
@@ -25,7 +25,8 @@ export async function copyInto(tx: Tx, into: string, rows: string): Promise<void
   // Drizzle has no COPY; its session has the driver's transaction.
   const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session;
   const stream = await client.unsafe(`copy ${into} from stdin`).writable();
-  for (let at = 0; at < rows.length; at += piece) stream.write(rows.slice(at, at + piece));
+  const bytes = Buffer.from(rows, 'latin1');
+  for (let at = 0; at < bytes.length; at += piece) stream.write(bytes.subarray(at, at + piece));
   stream.end();
   await finished(stream);
 }

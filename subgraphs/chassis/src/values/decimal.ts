@@ -7,13 +7,19 @@ export type DecimalInput = string | number | Decimal;
 
 export const zero = new Decimal(0);
 
+/** A decimal never changes: one that is given is given back. */
 export function decimal(value: DecimalInput): Decimal {
-  return new Decimal(value);
+  return value instanceof Decimal ? value : new Decimal(value);
 }
 
 /** Plain notation without exponent or trailing zeros: `1200`, `0.5`. */
 export function plain(value: DecimalInput): string {
-  return new Decimal(value).toFixed();
+  return decimal(value).toFixed();
+}
+
+/** Above zero; asking the number is quicker than comparing it with another. */
+export function isAboveZero(value: Decimal): boolean {
+  return value.isPositive() && !value.isZero();
 }
 
 export function sum(values: Iterable<DecimalInput>): Decimal {
@@ -23,11 +29,13 @@ export function sum(values: Iterable<DecimalInput>): Decimal {
 }
 
 export function max(a: DecimalInput, b: DecimalInput): Decimal {
-  return Decimal.max(a, b);
+  const [one, other] = [decimal(a), decimal(b)];
+  return one.gte(other) ? one : other;
 }
 
 export function min(a: DecimalInput, b: DecimalInput): Decimal {
-  return Decimal.min(a, b);
+  const [one, other] = [decimal(a), decimal(b)];
+  return one.lte(other) ? one : other;
 }
 
 /** Matches what the graph's Decimal scalar takes: digits, an optional sign and point. */

@@ -10,7 +10,6 @@ import { lockPlan } from './locking.ts';
 import { markFetched } from './marking.ts';
 import { Mrp } from './mrp.ts';
 import { type Pass, planAll, planChanged, type Progress } from './passes.ts';
-import type { Planned } from './plan.ts';
 import { fetchedFrom, promiseAll, promiseTouched, saveAvailability } from './promising.ts';
 import { readPrints } from './prints.ts';
 import { saveOrders } from './saving-orders.ts';
@@ -67,13 +66,13 @@ export async function runPlanning(
   const after = workingDays(site);
   const mrp = new Mrp({ planDate, structure, after, newId });
   const pass = { work, siteId: site.id, planDate, after, levels, mrp, fresh: last === null };
-  const { itemIds, orders } =
+  const { itemIds, ...counts } =
     changed === null ? await planWhole(pass, report) : await planPart(pass, changed);
   return noteRun(work, request, planDate, {
     planningRunId,
     itemIds,
     items: itemIds.length,
-    ...countsOf(orders, mrp.replaced),
+    ...counts,
   });
 }
 
@@ -89,23 +88,21 @@ async function planForWhatIsGiven(work: Work): Promise<void> {
 /** New orders after which the database looks anew at what the tables hold. */
 const manyNew = 1000;
 
-interface Planning {
-  readonly itemIds: readonly string[];
-  readonly orders: readonly Planned[];
-}
+type Planning = Pick<Run, 'itemIds' | 'plannedOrders' | 'added' | 'removed'>;
 
 async function planWhole(pass: Pass, report: Report): Promise<Planning> {
-  const { work, siteId, planDate, levels, mrp } = pass;
+  const { work, siteId, planDate, levels } = pass;
   const whole = await planAll(pass, report);
   await saveLevels(work, whole.itemIds, levels);
   await markFetched(work, whole.transfers);
   await saveAvailability(work, whole.moved);
-  if (countsOf(whole.orders, mrp.replaced).added > manyNew) {
+  if (whole.added > manyNew) {
     await work.tx.execute(sql`select erp.analyze_plan()`);
   }
   await promiseAll(work, { siteId, planDate });
   await promiseTouched(work, pass, { orderIds: await fetchedFrom(work, siteId), lineIds: [] });
-  return whole;
+  const { itemIds, plannedOrders, added, removed } = whole;
+  return { itemIds, plannedOrders, added, removed };
 }
 
 async function planPart(pass: Pass, changed: readonly string[]): Promise<Planning> {
@@ -122,17 +119,7 @@ async function planPart(pass: Pass, changed: readonly string[]): Promise<Plannin
     orderIds: [...new Set([...saved.changedIds, ...stayingIds, ...touched.orderIds])],
     lineIds: touched.lineIds,
   });
-  return { itemIds, orders };
-}
-
-function countsOf(orders: readonly Planned[], replaced: readonly { readonly id: string }[]) {
-  const kept = new Set(replaced.map((one) => one.id));
-  const now = new Set(orders.map((one) => one.id));
-  return {
-    plannedOrders: orders.length,
-    added: orders.filter((one) => !kept.has(one.id)).length,
-    removed: replaced.filter((one) => !now.has(one.id)).length,
-  };
+  return { itemIds, plannedOrders: orders.length, added: saved.added, removed: saved.removed };
 }
 
 /** Net changes stay with the date of a run for which a planner chose one. */

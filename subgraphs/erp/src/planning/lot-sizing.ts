@@ -77,8 +77,8 @@ const places = 6;
 
 /** What must be started or ordered so that the need is left after the yield, rounded up. */
 export function beforeYield(need: Decimal, share: DecimalInput, whole: boolean): Decimal {
+  if (isAll(share)) return whole ? need.ceil() : need;
   const yielding = decimal(share);
-  if (yielding.eq(1)) return whole ? need.ceil() : need;
   const gross = need.div(yielding);
   const scale = decimal(10).pow(places);
   return whole ? gross.ceil() : gross.times(scale).ceil().div(scale);
@@ -86,5 +86,9 @@ export function beforeYield(need: Decimal, share: DecimalInput, whole: boolean):
 
 /** What of an order will be good. */
 export function afterYield(ordered: Decimal, share: DecimalInput): Decimal {
-  return min(ordered, ordered.times(share));
+  return isAll(share) ? ordered : min(ordered, ordered.times(share));
+}
+
+function isAll(share: DecimalInput): boolean {
+  return share === '1' || decimal(share).eq(1);
 }

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, zero } from '@throughline/chassis/values/decimal';
+import { type Decimal, decimal, isAboveZero, zero } from '@throughline/chassis/values/decimal';
 import type { Availability } from './availability.ts';
 import {
   type Days,
@@ -112,7 +112,7 @@ export class Mrp {
     const safetyStock = decimal(parameters?.safetyStock ?? 0);
     // What is only used up is kept in store no more.
     const { planDate, structure } = this.#frame;
-    if (safetyStock.lte(0) || structure.isSuperseded(itemId, planDate)) return demands;
+    if (!isAboveZero(safetyStock) || structure.isSuperseded(itemId, planDate)) return demands;
     const source = { kind: 'SAFETY_STOCK', id: null } as const;
     demands.push({ date: planDate, quantity: safetyStock, source, rank: '' });
     return demands;
@@ -159,7 +159,7 @@ export class Mrp {
         const { source, date: neededOn } = demand;
         this.plan.pegs.push({ itemId, supply, source, quantity, neededOn });
       }
-      if (excess.lte(0)) return;
+      if (!isAboveZero(excess)) return;
       const surplus = { source: null, quantity: excess, neededOn: dueOn };
       this.plan.pegs.push({ itemId, supply, ...surplus });
     });
@@ -263,8 +263,9 @@ export class Mrp {
   }
 }
 
-function toParent(order: Planned): Parent {
-  return { ...order, rank: rankOf({ ...order, firm: false }) };
+function toParent({ id, itemId, quantity, startOn, dueOn, lot }: Planned): Parent {
+  const rank = rankOf({ id, itemId, dueOn, lot, firm: false });
+  return { id, itemId, quantity, startOn, dueOn, rank };
 }
 
 function fixedParent(order: PlannedOrder): Parent {

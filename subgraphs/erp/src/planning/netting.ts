@@ -1,4 +1,11 @@
-import { type Decimal, decimal, max, min, zero } from '@throughline/chassis/values/decimal';
+import {
+  type Decimal,
+  decimal,
+  isAboveZero,
+  max,
+  min,
+  zero,
+} from '@throughline/chassis/values/decimal';
 
 /** Where a demand comes from. */
 export type DemandSource =
@@ -127,22 +134,22 @@ export function net({ onHand, receipts, demands, planDate, reach }: Netting): Ne
       else pools.push(poolOf(next));
     }
     let missing = demand.quantity;
-    for (let pool = pools[firstFull]; pool && missing.gt(0); pool = pools[firstFull]) {
+    for (let pool = pools[firstFull]; pool && isAboveZero(missing); pool = pools[firstFull]) {
       const taken = min(pool.left, missing);
-      if (taken.gt(0)) {
+      if (isAboveZero(taken)) {
         pool.left = pool.left.minus(taken);
         missing = missing.minus(taken);
         const { supply } = pool;
         pegs.push({ supply, source: demand.source, quantity: taken, neededOn: demand.date });
       }
-      if (pool.left.lte(0)) firstFull += 1;
+      if (!isAboveZero(pool.left)) firstFull += 1;
     }
-    if (missing.gt(0)) shorts.push({ date, quantity: missing, demand });
+    if (isAboveZero(missing)) shorts.push({ date, quantity: missing, demand });
   }
   const notYet = [...later, ...coming.slice(arrived)].map(poolOf);
   const unused = [...pools.slice(Math.max(firstFull, 1)), ...notYet];
   for (const { left: quantity, supply } of unused) {
-    if (quantity.gt(0)) pegs.push({ supply, source: null, quantity, neededOn: supply.on });
+    if (isAboveZero(quantity)) pegs.push({ supply, source: null, quantity, neededOn: supply.on });
   }
   return { shorts, pegs };
 }

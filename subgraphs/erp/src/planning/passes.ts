@@ -34,7 +34,9 @@ const together = 100;
 /** The plan of a whole site, written but for the dates. */
 export interface Whole {
   readonly itemIds: readonly string[];
-  readonly orders: readonly Planned[];
+  readonly plannedOrders: number;
+  readonly added: number;
+  readonly removed: number;
   readonly transfers: readonly Fetched[];
   /** When orders can be there, of those for which another date is written. */
   readonly moved: ReadonlyMap<string, string>;
@@ -53,7 +55,7 @@ export async function planAll(
   );
   const itemsTotal = itemIds.length;
   const step = Math.ceil(itemsTotal / steps);
-  const orders: Planned[] = [];
+  const counts = { plannedOrders: 0, added: 0, removed: 0 };
   const transfers: Fetched[] = [];
   const known = [...start.orders.values()].flat().map((one) => [one.id, one.availableOn] as const);
   const availability = new Availability({ planDate, after }, new Map(known));
@@ -69,12 +71,14 @@ export async function planAll(
     for (const itemId of some) mrp.planItem(itemId, start, availability);
     const plan = mrp.take();
     availability.addParts(plan.pegs);
-    for (const order of plan.orders) orders.push(order);
+    counts.plannedOrders += plan.orders.length;
     await saving;
     const before = mrp.replaced.slice(first);
     // One after the other: while rows are copied, nothing else can be said.
     saving = saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) => {
       transfers.push(...saved.transfers);
+      counts.added += saved.added;
+      counts.removed += saved.removed;
       return savePart(work, { siteId, itemIds: some, plan, prints });
     });
     // Awaited in a moment; until then a failure has someone who hears it.
@@ -83,7 +87,7 @@ export async function planAll(
   }
   await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
   await saving;
-  return { itemIds, orders, transfers, moved: availability.settle() };
+  return { itemIds, ...counts, transfers, moved: availability.settle() };
 }
 
 /** When other sites have what this one fetches from them. */

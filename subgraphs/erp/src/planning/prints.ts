@@ -56,7 +56,7 @@ export function rowsOf(siteId: string, itemIds: readonly string[], plan: Plan): 
 }
 
 function hash(rows: string): string {
-  return createHash('sha1').update(rows).digest('base64');
+  return createHash('sha1').update(rows, 'latin1').digest('base64');
 }
 
 export async function readPrints(

@@ -25,6 +25,8 @@ export interface Fetched {
 
 /** What saving the orders changed. */
 export interface SavedOrders {
+  readonly added: number;
+  readonly removed: number;
   /** Orders that are new or changed. */
   readonly changedIds: readonly string[];
   /** Transfers that are new, changed or gone: other sites' demands. */
@@ -49,6 +51,8 @@ export async function saveOrders(work: Work, { siteId, ...of }: Orders): Promise
   await changeOrders(work, changed);
   const written = [...added, ...changed];
   return {
+    added: added.length,
+    removed: gone.length,
     changedIds: written.map((order) => order.id),
     transfers: [...gone, ...written].flatMap(({ itemId, sourceSiteId }) =>
       sourceSiteId === null ? [] : [{ itemId, sourceSiteId }],

@@ -1,4 +1,4 @@
-import { type Decimal, min, zero } from '@throughline/chassis/values/decimal';
+import { type Decimal, isAboveZero, min, zero } from '@throughline/chassis/values/decimal';
 import { shiftDate } from './calendar.ts';
 import { afterYield, beforeYield, type LotPolicy, lots } from './lot-sizing.ts';
 import type { Demand, Receipt, Short } from './netting.ts';
@@ -41,11 +41,11 @@ export function sizeLots(shorts: readonly Short[], sizing: Sizing): Lot[] {
   let left = shorts[0]?.quantity ?? zero;
   let withExcess = 0;
   for (let short = shorts[at]; short; short = shorts[at]) {
-    for (let lot = result[withExcess]; lot && left.gt(0); lot = result[withExcess]) {
+    for (let lot = result[withExcess]; lot && isAboveZero(left); lot = result[withExcess]) {
       left = left.minus(give(lot, short.demand, left));
-      if (lot.excess.lte(0)) withExcess += 1;
+      if (!isAboveZero(lot.excess)) withExcess += 1;
     }
-    if (left.gt(0)) {
+    if (isAboveZero(left)) {
       const until = endOfBundle(short, sizing);
       let need = left;
       for (let next = at + 1; next < shorts.length; next += 1) {
@@ -90,7 +90,7 @@ function ordersFor(first: Short, need: Decimal, sizing: Sizing): Lot[] {
 
 function give(lot: Lot, demand: Demand, wanted: Decimal): Decimal {
   const quantity = min(lot.excess, wanted);
-  if (quantity.lte(0)) return zero;
+  if (!isAboveZero(quantity)) return zero;
   lot.excess = lot.excess.minus(quantity);
   lot.pegs.push({ demand, quantity });
   return quantity;
