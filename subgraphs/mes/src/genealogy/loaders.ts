@@ -1,11 +1,19 @@
-import type { RequestContext } from '@throughline/chassis/context';
-import { defineListLoader, defineLoader, groupBy, indexBy } from '@throughline/chassis/loader';
+import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
 import { materialActuals } from '@throughline/drizzle/mes/genealogy';
 import { workOrders } from '@throughline/drizzle/mes/orders';
-import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
-import { assertDepth } from './rules.ts';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 
 export type MaterialActual = typeof materialActuals.$inferSelect;
+
+export const actualById = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(materialActuals)
+      .where(inArray(materialActuals.id, [...ids])),
+    (row) => row.id,
+  ),
+);
 
 export const actualsOfResponse = defineListLoader(
   ({ db }, ids: readonly string[]) =>
@@ -67,79 +75,3 @@ export const orderThatMade = defineLoader(async ({ db }, lotIds: readonly string
   const byLot = indexBy(rows, (row) => row.lotId ?? '');
   return new Map([...byLot].map(([lotId, row]) => [lotId, row.order]));
 });
-
-export interface Traced extends Record<string, unknown> {
-  readonly root: string;
-  readonly lot_id: string;
-  readonly depth: number;
-}
-
-/** What a lot was made of: by its own reports, and by what the whole order used. */
-const stepDown = sql`
-  select used.lot_id from mes.material_actual made
-  cross join lateral (
-    select own.lot_id from mes.material_actual own
-    where own.job_response_id = made.job_response_id and own.use = 'CONSUMED'
-      and own.lot_id is not null and own.reversed_at is null
-    union
-    select shared.lot_id from mes.material_actual shared
-    where shared.work_order_id = made.work_order_id and shared.whole_order
-      and shared.use = 'CONSUMED' and shared.lot_id is not null and shared.reversed_at is null
-  ) used
-  where made.lot_id = trace.lot_id and made.use = 'PRODUCED' and made.reversed_at is null`;
-
-/** What was made of a lot: by the report that used it, or by all of the order that did. */
-const stepUp = sql`
-  select made.lot_id from mes.material_actual used
-  cross join lateral (
-    select own.lot_id from mes.material_actual own
-    where not used.whole_order and own.job_response_id = used.job_response_id
-      and own.use = 'PRODUCED' and own.lot_id is not null and own.reversed_at is null
-    union
-    select every.lot_id from mes.material_actual every
-    where used.whole_order and every.work_order_id = used.work_order_id
-      and every.use = 'PRODUCED' and every.lot_id is not null and every.reversed_at is null
-  ) made
-  where used.lot_id = trace.lot_id and used.use = 'CONSUMED' and used.reversed_at is null`;
-
-/**
- * Traces of many lots in one query. `union` meets a lot once a depth, so work grows with lots and
- * never with the paths between them. Keys are `lotId depth`.
- */
-function defineTrace(step: SQL) {
-  return defineLoader<string, readonly Traced[]>(async ({ db }, keys) => {
-    const traces = new Map<string, readonly Traced[]>();
-    const byDepth = groupBy(keys, (key) => key.slice(37));
-    for (const [depth, asked] of byDepth) {
-      const roots = JSON.stringify(asked.map((key) => key.slice(0, 36)));
-      const rows = await db.execute<Traced>(sql`/* trace lots */
-        with recursive trace(root, lot_id, depth) as (
-          select id::uuid, id::uuid, 0
-          from jsonb_array_elements_text(${roots}::text::jsonb) as asked(id)
-          union
-          select trace.root, next.lot_id, trace.depth + 1
-          from trace cross join lateral (${step}) next
-          where trace.depth < ${Number(depth)}
-        )
-        select root, lot_id, min(depth) as depth from trace
-        where lot_id <> root group by root, lot_id order by root, min(depth), lot_id`);
-      const byRoot = groupBy(rows, (row) => row.root);
-      for (const key of asked) traces.set(key, byRoot.get(key.slice(0, 36)) ?? []);
-    }
-    return traces;
-  });
-}
-
-const madeFrom = defineTrace(stepDown);
-const madeInto = defineTrace(stepUp);
-
-export async function trace(
-  context: RequestContext,
-  way: 'madeFrom' | 'madeInto',
-  lotId: string,
-  depth: number,
-): Promise<readonly Traced[]> {
-  assertDepth(depth);
-  const loader = way === 'madeFrom' ? madeFrom(context) : madeInto(context);
-  return (await loader.load(`${lotId} ${depth}`)) ?? [];
-}

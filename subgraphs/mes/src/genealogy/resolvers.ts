@@ -1,23 +1,25 @@
 import type { RequestContext } from '@throughline/chassis/context';
-import { encodeId, tryDecodeId } from '@throughline/chassis/ids';
+import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type {
   MaterialLotMadeFromArgs,
   MaterialLotMadeIntoArgs,
+  MaterialLotTraceArgs,
 } from '../__generated__/resolvers.ts';
-import { jobById } from '../jobs/loaders.ts';
+import { jobById, responseById } from '../jobs/loaders.ts';
 import type { JobResponse } from '../jobs/reporting.ts';
 import type { WorkOrder } from '../orders/commands.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
 import {
+  actualById,
   actualsOfResponse,
   lotsOfOrder,
   type MaterialActual,
   orderThatMade,
-  trace,
-  type Traced,
   usagesOfLot,
 } from './loaders.ts';
+import { type Step, stepsFrom, type StepsAsked } from './steps.ts';
+import { trace, type Traced } from './tracing.ts';
 
 interface Reference {
   readonly id: string;
@@ -36,6 +38,27 @@ const traced =
     return uuid === null ? [] : trace(context, way, uuid, depth);
   };
 
+function readAsked(args: MaterialLotTraceArgs): StepsAsked {
+  const { direction, depth, filter, first, after } = args;
+  const itemIds = filter?.itemIds ?? null;
+  const workCenterId = filter?.workCenterId ?? null;
+  return {
+    direction,
+    depth,
+    itemIds: itemIds && itemIds.map((id, at) => decodeId('Item', id, `filter.itemIds.${at}`)),
+    workCenterId: workCenterId && decodeId('WorkCenter', workCenterId, 'filter.workCenterId'),
+    endsOnly: filter?.endsOnly ?? false,
+    first,
+    after: after ?? null,
+  };
+}
+
+const nothing = {
+  edges: [],
+  nodes: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+};
+
 export const genealogyResolvers = {
   MaterialLot: {
     producedBy: (lot: Reference, _: unknown, context: RequestContext) => {
@@ -48,6 +71,16 @@ export const genealogyResolvers = {
     },
     madeFrom: traced('madeFrom'),
     madeInto: traced('madeInto'),
+    trace: (lot: Reference, args: MaterialLotTraceArgs, context: RequestContext) => {
+      const uuid = lotUuid(lot);
+      return uuid === null ? nothing : stepsFrom(context, uuid, readAsked(args));
+    },
+  },
+  TraceStep: {
+    consumed: (step: Step, _: unknown, context: RequestContext) =>
+      actualById(context).load(step.consumed_id),
+    produced: (step: Step, _: unknown, context: RequestContext) =>
+      actualById(context).load(step.produced_id),
   },
   TracedLot: {
     lot: (row: Traced) => reference('MaterialLot', row.lot_id),
@@ -73,5 +106,7 @@ export const genealogyResolvers = {
       workOrderById(context).load(row.workOrderId),
     jobOrder: (row: MaterialActual, _: unknown, context: RequestContext) =>
       row.jobOrderId === null ? null : jobById(context).load(row.jobOrderId),
+    jobResponse: (row: MaterialActual, _: unknown, context: RequestContext) =>
+      row.jobResponseId === null ? null : responseById(context).load(row.jobResponseId),
   },
 };

@@ -7,3 +7,15 @@ export function assertDepth(depth: number): void {
     throw new Refusal('DEPTH_OUT_OF_RANGE', `A trace follows 1 to ${deepest} steps.`, 'depth');
   }
 }
+
+const mostItems = 100;
+
+export function assertFewItems(itemIds: readonly string[] | null): void {
+  if ((itemIds?.length ?? 0) > mostItems) {
+    throw new Refusal(
+      'TOO_MANY_ITEMS',
+      `A trace is filtered by up to ${mostItems} items.`,
+      'filter.itemIds',
+    );
+  }
+}

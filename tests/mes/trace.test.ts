@@ -1,0 +1,125 @@
+import { encodeId } from '@throughline/chassis/ids';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bakery } from './bakery.ts';
+import { Shop } from './shop.ts';
+
+let shop: Shop;
+const bakery = new Bakery(() => shop);
+beforeAll(async () => {
+  shop = await Shop.open();
+  await bakery.bakeBiscuits();
+});
+afterAll(() => shop.close());
+
+interface Step {
+  readonly depth: number;
+  readonly consumed: Record<string, any>;
+  readonly produced: Record<string, any>;
+}
+
+interface Told {
+  readonly nodes: Step[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
+async function trace(name: string, args: string, more = ''): Promise<Told> {
+  const lot = await shop.entity(
+    'MaterialLot',
+    bakery.id(name),
+    `trace(${args}) { nodes { depth consumed { lot { id } ${more} } produced { lot { id } } }
+      pageInfo { hasNextPage endCursor } }`,
+  );
+  return lot.trace;
+}
+
+const nameOf = ({ lot }: Record<string, any>): string =>
+  [...bakery.lots.keys()].find((one) => bakery.id(one) === lot.id) ?? lot.id;
+const told = ({ nodes }: Told): string[] =>
+  nodes.map((one) => `${one.depth} ${nameOf(one.consumed)} > ${nameOf(one.produced)}`).sort();
+
+describe('a trace, step by step', () => {
+  it('tells of each step what was used, how much, where, by whom and for which revision', async () => {
+    const { nodes } = await trace(
+      'unit-dh',
+      'direction: BACKWARD, depth: 1, first: 10',
+      `quantity { value unit } jobOrder { workCenter { code } } jobResponse { actor }
+       workOrder { revision { id } }`,
+    );
+    const [dough] = nodes.filter((one) => nameOf(one.consumed) === 'dough-Vr');
+    expect(nodes).toHaveLength(2);
+    expect(dough?.consumed).toMatchObject({
+      quantity: { value: '15000', unit: 'GRM' },
+      jobOrder: { workCenter: { code: 'WC1' } },
+      jobResponse: { actor: 'tester' },
+      workOrder: { revision: { id: expect.any(String) } },
+    });
+  });
+
+  it('goes down by pages without a gap or a repeat', async () => {
+    const all = await trace('box-2f', 'direction: BACKWARD, first: 100');
+    expect(told(all)).toHaveLength(12);
+    expect(told(all).slice(0, 5)).toEqual([
+      '1 unit-dh > box-2f',
+      '1 wrapper-NR > box-2f',
+      '2 dough-Vr > unit-dh',
+      '2 frosting-9Q > unit-dh',
+      '3 butter-67 > frosting-9Q',
+    ]);
+    const pieces: Step[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const page: Told = await trace(
+        'box-2f',
+        `direction: BACKWARD, first: 5, after: ${JSON.stringify(after)}`,
+      );
+      pieces.push(...page.nodes);
+      more = page.pageInfo.hasNextPage;
+      after = page.pageInfo.endCursor;
+    }
+    expect(pieces).toEqual(all.nodes);
+  });
+
+  it('goes up, to the ends alone when it is asked so', async () => {
+    const up = 'direction: FORWARD, first: 10';
+    expect(told(await trace('peanut-butter-Cq', up))).toEqual([
+      '1 peanut-butter-Cq > frosting-9Q',
+      '2 frosting-9Q > unit-dh',
+      '3 unit-dh > box-2f',
+    ]);
+    expect(told(await trace('peanut-butter-Cq', `${up}, filter: { endsOnly: true }`))).toEqual([
+      '3 unit-dh > box-2f',
+    ]);
+    const bought = await trace(
+      'box-2f',
+      'direction: BACKWARD, first: 20, filter: { endsOnly: true }',
+    );
+    expect(bought.nodes).toHaveLength(9);
+    expect(told(bought)).toContain('1 wrapper-NR > box-2f');
+  });
+
+  it('tells the steps to some items, or of one work centre, and follows the others all the same', async () => {
+    const id = encodeId('Item', bakery.items.get('salt-Z3')!);
+    const down = 'direction: BACKWARD, first: 10';
+    expect(told(await trace('box-2f', `${down}, filter: { itemIds: ["${id}"] }`))).toEqual([
+      '3 salt-Z3 > dough-Vr',
+    ]);
+    const here = await trace('box-2f', `${down}, filter: { workCenterId: "${shop.workCenterId}" }`);
+    expect(here.nodes).toHaveLength(10);
+    const elsewhere = encodeId('WorkCenter', '00000000-0000-7000-8000-000000000000');
+    const none = await trace('box-2f', `${down}, filter: { workCenterId: "${elsewhere}" }`);
+    expect(none.nodes).toEqual([]);
+  });
+
+  it.each([
+    ['direction: BACKWARD, first: 10, depth: 51', 'DEPTH_OUT_OF_RANGE'],
+    ['direction: BACKWARD, first: 101', 'PAGE_SIZE_OUT_OF_RANGE'],
+    ['direction: BACKWARD, first: 1, after: "WzEsMiwzXQ"', 'INVALID_CURSOR'],
+    ['direction: BACKWARD, first: 1, filter: { itemIds: ["x"] }', 'INVALID_ID'],
+  ])('refuses %s', async (args, code) => {
+    const { errors } = await shop.post(
+      `query($of: [_Any!]!) { _entities(representations: $of) { ... on MaterialLot {
+        trace(${args}) { nodes { depth } } } } }`,
+      { of: [{ __typename: 'MaterialLot', id: bakery.id('box-2f') }] },
+    );
+    expect(errors?.[0]?.extensions.code).toBe(code);
+  });
+});
