@@ -1,6 +1,7 @@
 // Backward and forward traces in a history of a million units, as the graph reads them.
 import type { RequestContext } from '@throughline/chassis/context';
 import { openDatabase } from '@throughline/chassis/database';
+import { massBalanceOf } from '@throughline/mes/genealogy/balance';
 import { trace } from '@throughline/mes/genealogy/tracing';
 import { stepsFrom } from '@throughline/mes/genealogy/steps';
 import { cpus } from 'node:os';
@@ -42,6 +43,10 @@ await measure('forward, all units with the glue', () => trace(context(), 'madeIn
 await measure('forward, a page of 100 steps', async () => {
   const asked = { ...everywhere, direction: 'FORWARD', depth: 50 } as const;
   return (await stepsFrom(context(), glue, asked)).nodes;
+});
+await measure('mass balance of a unit', async () => {
+  const balance = await massBalanceOf(context(), unit);
+  return balance?.inputs ?? [];
 });
 console.log(
   `${formatTable(['trace', 'rows', 'p50 ms', 'max ms'], rows)}

@@ -49,6 +49,30 @@ export class Bakery {
     return { jobResponseId: jobResponse.id };
   }
 
+  /** An order in grams that is reported lot by lot. */
+  async order(number: string, quantity: string) {
+    const shop = this.#shop();
+    const itemId = await shop.item(number, 'LOT', 'GRM');
+    const order = await shop.order(itemId, await shop.define(itemId, {}), { quantity });
+    const jobOrderId = order.jobOrders[0].id;
+    await shop.do('startJob', { jobOrderId });
+    return {
+      report: async (good: string, lotNumber: string): Promise<string> => {
+        const { jobResponse } = await shop.do(
+          'reportProduction',
+          { jobOrderId, good, lotNumber },
+          'jobResponse { id lot { id } }',
+        );
+        this.lots.set(lotNumber, uuidOf(jobResponse.lot.id));
+        return jobResponse.id;
+      },
+      use: (lot: string, amount: string): Promise<unknown> =>
+        shop.issue(order.id, [
+          { itemId: this.items.get(lot)!, lotId: this.lots.get(lot)!, quantity: amount },
+        ]),
+    };
+  }
+
   id(name: string): string {
     return encodeId('MaterialLot', this.lots.get(name)!);
   }

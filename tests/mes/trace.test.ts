@@ -123,3 +123,53 @@ describe('a trace, step by step', () => {
     expect(errors?.[0]?.extensions.code).toBe(code);
   });
 });
+
+describe('the mass balance of a lot', () => {
+  const of = async (name: string) => {
+    const { massBalance } = await shop.entity(
+      'MaterialLot',
+      bakery.id(name),
+      `massBalance { inputs { item { id } quantity { value unit } isWeighed }
+        outputs { quantity { value unit } } massIn { value unit } massOut { value unit } massYield }`,
+    );
+    return massBalance;
+  };
+
+  it('need not balance: 3625 g in, 3500 g out (G1)', async () => {
+    const { inputs, ...balance } = await of('frosting-9Q');
+    expect(inputs.map((one: any) => one.quantity.value).sort()).toEqual(['1125', '2250', '250']);
+    expect(balance).toEqual({
+      outputs: [{ quantity: { value: '3500', unit: 'GRM' } }],
+      massIn: { value: '3.625', unit: 'KGM' },
+      massOut: { value: '3.5', unit: 'KGM' },
+      massYield: '0.965517',
+    });
+  });
+
+  it('lists what is not weighed and says no yield; what was bought has none', async () => {
+    const box = await of('box-2f');
+    expect(box.inputs.map((one: any) => [one.quantity.unit, one.isWeighed])).toContainEqual([
+      'C62',
+      false,
+    ]);
+    expect(box).toMatchObject({
+      massIn: { value: '0.15', unit: 'KGM' },
+      massOut: { value: '0', unit: 'KGM' },
+      massYield: null,
+    });
+    expect(await of('salt-Z3')).toBeNull();
+  });
+
+  it('shares out what the whole order used, and forgets what was taken back', async () => {
+    const syrup = await bakery.order('syrup', '10');
+    await bakery.bought('sugar-beet');
+    const one = await syrup.report('4', 'syrup-1');
+    await syrup.report('6', 'syrup-2');
+    await syrup.use('sugar-beet', '25');
+    expect(await of('syrup-1')).toMatchObject({ massIn: { value: '0.01', unit: 'KGM' } });
+    expect(await of('syrup-2')).toMatchObject({ massIn: { value: '0.015', unit: 'KGM' } });
+    await shop.do('reverseJobResponse', { jobResponseId: one, reason: 'spilt' });
+    expect(await of('syrup-1')).toBeNull();
+    expect(await of('syrup-2')).toMatchObject({ massIn: { value: '0.025', unit: 'KGM' } });
+  });
+});

@@ -10,6 +10,7 @@ import type { JobResponse } from '../jobs/reporting.ts';
 import type { WorkOrder } from '../orders/commands.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
+import { asMass, type BalanceLine, isWeighed, type MassBalance, massBalanceOf } from './balance.ts';
 import {
   actualById,
   actualsOfResponse,
@@ -71,10 +72,24 @@ export const genealogyResolvers = {
     },
     madeFrom: traced('madeFrom'),
     madeInto: traced('madeInto'),
+    massBalance: (lot: Reference, _: unknown, context: RequestContext) => {
+      const uuid = lotUuid(lot);
+      return uuid === null ? null : massBalanceOf(context, uuid);
+    },
     trace: (lot: Reference, args: MaterialLotTraceArgs, context: RequestContext) => {
       const uuid = lotUuid(lot);
       return uuid === null ? nothing : stepsFrom(context, uuid, readAsked(args));
     },
+  },
+  MassBalance: {
+    massIn: ({ massIn }: MassBalance) => asMass(massIn),
+    massOut: ({ massOut }: MassBalance) => asMass(massOut),
+    massYield: ({ massYield }: MassBalance) => massYield?.toFixed() ?? null,
+  },
+  MassBalanceLine: {
+    item: (line: BalanceLine) => reference('Item', line.itemId),
+    quantity: ({ quantity, unit }: BalanceLine) => ({ value: quantity, unit }),
+    isWeighed,
   },
   TraceStep: {
     consumed: (step: Step, _: unknown, context: RequestContext) =>
