@@ -66,6 +66,7 @@ export class Bakery {
         this.lots.set(lotNumber, uuidOf(jobResponse.lot.id));
         return jobResponse.id;
       },
+      complete: (): Promise<unknown> => shop.do('completeJob', { jobOrderId }),
       use: (lot: string, amount: string): Promise<unknown> =>
         shop.issue(order.id, [
           { itemId: this.items.get(lot)!, lotId: this.lots.get(lot)!, quantity: amount },

@@ -173,3 +173,48 @@ describe('the mass balance of a lot', () => {
     expect(await of('syrup-2')).toMatchObject({ massIn: { value: '0.025', unit: 'KGM' } });
   });
 });
+
+describe('a recall', () => {
+  const reach = async (names: readonly string[], page = 'first: 10') => {
+    const ids = names.map((name) => `"${bakery.id(name)}"`).join(', ');
+    const { recall } = await shop.ask(`{ recall(lotIds: [${ids}]) {
+      lotCount inProcess { number status }
+      lots(${page}) { nodes { depth lot { id } } pageInfo { hasNextPage endCursor } } } }`);
+    return recall;
+  };
+  const names = ({ lots }: any) => lots.nodes.map((one: any) => `${one.depth} ${nameOf(one)}`);
+
+  it('reaches all that was made of the lots, each once and at its nearest', async () => {
+    const all = await reach(['peanut-butter-Cq', 'dough-Vr']);
+    expect(names(all).sort()).toEqual([
+      '0 dough-Vr',
+      '0 peanut-butter-Cq',
+      '1 frosting-9Q',
+      '1 unit-dh',
+      '2 box-2f',
+    ]);
+    expect(all.lotCount).toBe(5);
+    const first = await reach(['peanut-butter-Cq', 'dough-Vr'], 'first: 3');
+    const { endCursor, hasNextPage } = first.lots.pageInfo;
+    expect(hasNextPage).toBe(true);
+    const rest = await reach(['peanut-butter-Cq', 'dough-Vr'], `first: 3, after: "${endCursor}"`);
+    expect([...names(first), ...names(rest)]).toEqual(names(all));
+  });
+
+  it('shows the open work orders that used some of it, until they are done', async () => {
+    const order = await bakery.order('jam', '10');
+    await bakery.bought('berries');
+    await order.use('berries', '5');
+    const open = await reach(['berries']);
+    expect(open).toMatchObject({ lotCount: 1, inProcess: [{ status: 'IN_PROGRESS' }] });
+    await order.report('10', 'jam-1');
+    await order.complete();
+    const done = await reach(['berries']);
+    expect(done).toMatchObject({ lotCount: 2, inProcess: [] });
+  });
+
+  it('is refused of nothing', async () => {
+    const { errors } = await shop.post('{ recall(lotIds: []) { lotCount } }');
+    expect(errors?.[0]?.extensions.code).toBe('LOTS_OUT_OF_RANGE');
+  });
+});

@@ -4,6 +4,8 @@ import type {
   MaterialLotMadeFromArgs,
   MaterialLotMadeIntoArgs,
   MaterialLotTraceArgs,
+  QueryRecallArgs,
+  RecallLotsArgs,
 } from '../__generated__/resolvers.ts';
 import { jobById, responseById } from '../jobs/loaders.ts';
 import type { JobResponse } from '../jobs/reporting.ts';
@@ -19,6 +21,7 @@ import {
   orderThatMade,
   usagesOfLot,
 } from './loaders.ts';
+import { countReached, inProcess, lotsReached, type Recall, recallOf } from './recalling.ts';
 import { type Step, stepsFrom, type StepsAsked } from './steps.ts';
 import { trace, type Traced } from './tracing.ts';
 
@@ -61,6 +64,17 @@ const nothing = {
 };
 
 export const genealogyResolvers = {
+  Query: {
+    recall: (_: unknown, { lotIds }: QueryRecallArgs) =>
+      recallOf(lotIds.map((id, at) => decodeId('MaterialLot', id, `lotIds.${at}`))),
+  },
+  Recall: {
+    lotCount: (recall: Recall, _: unknown, context: RequestContext) =>
+      countReached(context, recall),
+    lots: (recall: Recall, args: RecallLotsArgs, context: RequestContext) =>
+      lotsReached(context, recall, args),
+    inProcess: (recall: Recall, _: unknown, context: RequestContext) => inProcess(context, recall),
+  },
   MaterialLot: {
     producedBy: (lot: Reference, _: unknown, context: RequestContext) => {
       const uuid = lotUuid(lot);

@@ -1,6 +1,6 @@
 import { Refusal } from '@throughline/chassis/refusal';
 
-const deepest = 50;
+export const deepest = 50;
 
 export function assertDepth(depth: number): void {
   if (depth < 1 || depth > deepest) {
@@ -17,5 +17,13 @@ export function assertFewItems(itemIds: readonly string[] | null): void {
       `A trace is filtered by up to ${mostItems} items.`,
       'filter.itemIds',
     );
+  }
+}
+
+const mostLots = 100;
+
+export function assertSomeLots(lotIds: readonly string[]): void {
+  if (lotIds.length < 1 || lotIds.length > mostLots) {
+    throw new Refusal('LOTS_OUT_OF_RANGE', `A recall starts from 1 to ${mostLots} lots.`, 'lotIds');
   }
 }

@@ -8,7 +8,7 @@ import {
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { type SQL, sql } from 'drizzle-orm';
 import { assertDepth, assertFewItems } from './rules.ts';
-import { stepDown, stepUp, traceFrom } from './tracing.ts';
+import { isUuid, stepDown, stepUp, traceFrom } from './tracing.ts';
 
 export interface StepsAsked extends ForwardArgs {
   readonly direction: 'BACKWARD' | 'FORWARD';
@@ -28,14 +28,12 @@ export interface Step extends Record<string, unknown> {
 
 type Place = readonly [depth: number, consumedId: string, producedId: string];
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
-
 const places = {
   write: (step: Step): Place => [step.depth, step.consumed_id, step.produced_id],
   read: (value: unknown): value is Place => {
     if (!Array.isArray(value) || value.length !== 3) return false;
     const [depth, ...ids] = value as unknown[];
-    return Number.isInteger(depth) && ids.every((id) => typeof id === 'string' && uuid.test(id));
+    return Number.isInteger(depth) && ids.every(isUuid);
   },
 };
 

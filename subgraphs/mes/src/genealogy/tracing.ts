@@ -3,6 +3,13 @@ import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { type SQL, sql } from 'drizzle-orm';
 import { assertDepth } from './rules.ts';
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** What a cursor may hold as an id. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && uuid.test(value);
+}
+
 export interface Traced extends Record<string, unknown> {
   readonly root: string;
   readonly lot_id: string;
