@@ -66,6 +66,6 @@ export const bomLinesPast = plm.table(
   },
   (table) => [
     index('bom_line_past_revision').on(table.revisionId, table.endedAt),
-    index('bom_line_past_component').on(table.componentId),
+    index('bom_line_past_component').on(table.componentId, table.id),
   ],
 );
