@@ -3,8 +3,8 @@ import { openDatabase, type Db } from '@throughline/chassis/database';
 import { itemRevisions } from '@throughline/drizzle/plm/items';
 import type { RequestContext } from '@throughline/chassis/context';
 import { ancestorsOf } from '@throughline/plm/boms/ancestry';
-import { whereUsed } from '@throughline/plm/boms/loaders';
 import { treeBelow } from '@throughline/plm/boms/places';
+import { usesNow } from '@throughline/plm/boms/where-used';
 import { explodeRevision } from '@throughline/plm/boms/exploding';
 import { eq } from 'drizzle-orm';
 import { cpus } from 'node:os';
@@ -63,16 +63,17 @@ async function rowsOf(
     String(lines),
     await measure(run),
   ];
+  const asking = () => ({ db, memory: {} }) as RequestContext;
   return [
     await row('explosion, flattened', () =>
       explodeRevision(db, top, null, { on, siteId: null, asDesigned: false, lotNumber: null }),
     ),
     await row('tree, a page of 100', () => treeBelow(db, top, page)),
     await row('where-used of the screw, all levels, a page of 100', () =>
-      ancestorsOf(db, screwId, { first, on, onlyTop: false }),
+      ancestorsOf(asking(), screwId, { first, on, onlyTop: false, asOf: null }),
     ),
     await row('where-used of the screw, directly, a page of 100', () =>
-      whereUsed({ db, memory: {} } as RequestContext, screwId, { first }),
+      usesNow(asking(), screwId, { first, effectiveOn: null }),
     ),
     ...(isNaive
       ? [await row('explosion, SQL down each path', () => naiveExplosion(sql, topRevisionId))]

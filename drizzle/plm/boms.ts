@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
@@ -47,6 +48,9 @@ export const bomLines = plm.table(
   (table) => [
     index('bom_line_revision').on(table.revisionId, table.findNumber),
     index('bom_line_component').on(table.componentId, table.id),
+    index('bom_line_co_product')
+      .on(table.componentId)
+      .where(sql`${table.kind} = 'CO_PRODUCT'`),
   ],
 );
 
@@ -66,6 +70,6 @@ export const bomLinesPast = plm.table(
   },
   (table) => [
     index('bom_line_past_revision').on(table.revisionId, table.endedAt),
-    index('bom_line_past_component').on(table.componentId),
+    index('bom_line_past_component').on(table.componentId, table.id),
   ],
 );

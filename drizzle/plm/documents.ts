@@ -1,5 +1,5 @@
 import { bytea, index, integer, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { recorded } from './history.ts';
+import { ended, recorded } from './history.ts';
 import { itemRevisions } from './items.ts';
 import { plm } from './schema.ts';
 
@@ -74,5 +74,31 @@ export const revisionDocuments = plm.table(
     unique('revision_document_once').on(table.revisionId, table.documentId),
     index('revision_document_document').on(table.documentId, table.id),
     index('revision_document_version').on(table.versionId),
+  ],
+);
+
+/** What described a revision in work and was taken off it, or gave way to another version. */
+export const revisionDocumentsPast = plm.table(
+  'revision_document_past',
+  {
+    id: uuid('id').primaryKey(),
+    /** Of the row that it was: another version took its place under the same id. */
+    linkId: uuid('link_id').notNull(),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => itemRevisions.id, { onDelete: 'cascade' }),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => documents.id),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => documentVersions.id),
+    ...recorded(),
+    ...ended(),
+  },
+  (table) => [
+    index('revision_document_past_revision').on(table.revisionId, table.endedAt),
+    index('revision_document_past_document').on(table.documentId, table.linkId),
+    index('revision_document_past_version').on(table.versionId),
   ],
 );

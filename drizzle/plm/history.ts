@@ -10,6 +10,11 @@ export function recorded() {
   };
 }
 
+/** What no longer holds goes into a table of its own, where it is written once. */
+export function ended() {
+  return { endedAt: instant('ended_at').notNull(), endedBy: text('ended_by').notNull() };
+}
+
 export function recordedUntilEnded() {
   return { ...recorded(), endedAt: instant('ended_at'), endedBy: text('ended_by') };
 }

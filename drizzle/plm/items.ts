@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { ended } from './history.ts';
 import { plm } from './schema.ts';
 
 export const items = plm.table('item', {
@@ -28,6 +29,22 @@ export const items = plm.table('item', {
     .default([]),
   createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),
 });
+
+/** Units of its own that an item no longer converts by, whole. */
+export const conversionsPast = plm.table(
+  'item_conversions_past',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => items.id, { onDelete: 'cascade' }),
+    conversions: jsonb('conversions')
+      .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
+      .notNull(),
+    ...ended(),
+  },
+  (table) => [index('item_conversions_past_item').on(table.itemId, table.endedAt)],
+);
 
 export const lifecycles = ['IN_WORK', 'IN_REVIEW', 'RELEASED', 'SUPERSEDED', 'OBSOLETE'] as const;
 

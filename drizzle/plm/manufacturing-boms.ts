@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { bomLines } from './boms.ts';
-import { recorded } from './history.ts';
+import { ended, recorded } from './history.ts';
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
 
@@ -101,4 +101,18 @@ export const manufacturingBomDrops = plm.table(
     primaryKey({ columns: [table.bomId, table.lineId] }),
     index('manufacturing_bom_drop_line').on(table.lineId),
   ],
+);
+
+/** What a manufacturing BOM in work no longer says, whole: it is written as a whole. */
+export const manufacturingBomsPast = plm.table(
+  'manufacturing_bom_past',
+  {
+    id: uuid('id').primaryKey(),
+    bomId: bomId(),
+    lines: jsonb('lines').notNull(),
+    drops: jsonb('drops').notNull(),
+    operations: jsonb('operations'),
+    ...ended(),
+  },
+  (table) => [index('manufacturing_bom_past_bom').on(table.bomId, table.endedAt)],
 );

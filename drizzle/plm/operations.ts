@@ -1,5 +1,6 @@
-import { index, integer, numeric, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, numeric, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { documentVersions } from './documents.ts';
+import { ended } from './history.ts';
 import { itemRevisions, items } from './items.ts';
 import { plm } from './schema.ts';
 
@@ -93,4 +94,18 @@ export const operationTools = plm.table(
     index('operation_tool_revision').on(table.revisionId),
     index('operation_tool_item').on(table.itemId),
   ],
+);
+
+/** Process plans that a revision in work no longer has, whole: they are replaced as a whole. */
+export const operationsPast = plm.table(
+  'operations_past',
+  {
+    id: uuid('id').primaryKey(),
+    revisionId: uuid('revision_id')
+      .notNull()
+      .references(() => itemRevisions.id, { onDelete: 'cascade' }),
+    segments: jsonb('segments').notNull(),
+    ...ended(),
+  },
+  (table) => [index('operations_past_revision').on(table.revisionId, table.endedAt)],
 );

@@ -33,6 +33,53 @@ describe('an import', () => {
     ]);
   });
 
+  it('reads back designators that hold the sign between them', async () => {
+    const { top, wheel } = await bike(office, graph, 'I0');
+    const referenceDesignators = ['W;1', '"W" 2', 'W,3'];
+    const line = { findNumber: 10, componentId: wheel.id, quantity: pieces('3') };
+    const set = (names: string[]) =>
+      graph.do('setBom', {
+        revisionId: top.revisionId,
+        lines: [{ ...line, referenceDesignators: names }],
+      });
+    for (const sign of [';', ',', ' ']) {
+      await set(referenceDesignators);
+      const written = await sheets.file(
+        top.revisionId,
+        `format: CSV, designatorSeparator: "${sign}"`,
+      );
+      await set(['A', 'B', 'C']);
+      await sheets.import({
+        ...{ format: 'CSV', content: written.content, revisionId: top.revisionId },
+        designatorSeparator: sign,
+      });
+      expect(await sheets.lines(top.revisionId)).toMatchObject([{ referenceDesignators }]);
+    }
+    const open = csv(
+      'find_number,component,quantity,reference_designators',
+      '10,I0-WHEEL,2,"""W;1"',
+    );
+    expect(await sheets.problems({ ...open, revisionId: top.revisionId })).toEqual([
+      '2 INVALID_REFERENCE_DESIGNATOR REFERENCE_DESIGNATORS',
+    ]);
+  });
+
+  it('is for the last revision of an item, also where an earlier one is named', async () => {
+    const { itemId, fromId, toId } = await office.revised(graph, 'I9');
+    await office.released(graph, 'I9-BELL');
+    const file = csv('find_number,component,quantity', '10,I9-BELL,1');
+    expect(await sheets.refusal({ ...file, revisionId: fromId })).toEqual([
+      'REVISION_NOT_LATEST revisionId',
+    ]);
+    // What was released has no such line, and keeps none.
+    expect(await sheets.lines(fromId)).toEqual([]);
+    await sheets.import({ ...file, revisionId: toId });
+    const changeOrderId = await office.draft(graph, { itemId, fromId, toId });
+    await graph.do('releaseChangeOrder', { changeOrderId });
+    const same = await sheets.preview({ ...file, revisionId: toId });
+    expect(same.counts).toMatchObject({ unchanged: 1 });
+  });
+
   it('is of the BOM that the dry run saw, once, and all or nothing', async () => {
     const { top, frame } = await bike(office, graph, 'I2');
     const rows = ['find_number,component,quantity', '10,I2-FRAME,7'];

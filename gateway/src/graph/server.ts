@@ -5,6 +5,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { withoutValue } from '@throughline/chassis/graph/input-errors';
 import type { Logger } from '@throughline/chassis/log';
 import { apolloLog } from './apollo-log.ts';
 import type { Call } from './call.ts';
@@ -45,7 +46,8 @@ export function createGraphServer(
     logger: apolloLog(log),
     formatError: (formatted, error) => {
       if (isMasked(formatted)) log.error({ err: error }, 'masked an error');
-      return present(formatted, nobodysId);
+      const message = withoutValue(formatted.message, error);
+      return present({ ...formatted, message }, nobodysId);
     },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutValue } from '@throughline/chassis/graph/input-errors';
 import {
   type DocumentNode,
   getOperationAST,
@@ -127,7 +128,7 @@ export function isErrors(read: object | readonly GraphQLError[]): read is readon
 function coded(code: string, error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error;
   const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
+  return new GraphQLError(withoutValue(message, error), {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,

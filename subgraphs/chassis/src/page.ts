@@ -94,6 +94,19 @@ export function toPage<Row extends { id: string }>(
   };
 }
 
+/** The same page with other rows for its own; who has none is not there. */
+export function replaceRows<Row extends { id: string }>(
+  page: Page<{ id: string }>,
+  rows: readonly Row[],
+): Page<Row> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const edges = page.edges.flatMap(({ cursor, node }) => {
+    const row = byId.get(node.id);
+    return row ? [{ cursor, node: row }] : [];
+  });
+  return { ...page, edges, nodes: edges.map(({ node }) => node) };
+}
+
 function readArgs(args: PageArgs): { size: number; backwards: boolean; cursor: string | null } {
   const backwards = args.last !== null && args.last !== undefined;
   const size = backwards ? args.last : args.first;

@@ -1,6 +1,13 @@
 import type { DefinitionLine } from '@throughline/schema/events/plm';
 import { describe, expect, it } from 'vitest';
-import { compareLotNumbers, holdsFor, laterNumber, partingLine, placeIn } from './lot-numbers.ts';
+import {
+  compareLotNumbers,
+  holdsFor,
+  laterNumber,
+  numberRange,
+  partingLine,
+  placeIn,
+} from './lot-numbers.ts';
 
 const line = (from: string | null, to: string | null) =>
   ({ findNumber: 10, lotNumbers: { from, to } }) as DefinitionLine;
@@ -15,6 +22,9 @@ describe('serial and lot numbers', () => {
     expect(laterNumber('SN-0099', 2, '')).toBe('SN-0101');
     expect(laterNumber('99', 1, '')).toBe('100');
     expect(laterNumber('A', 0, '')).toBe('A');
+    const range = { prefix: 'SN-', digits: 4, first: '99', last: '101' };
+    expect(numberRange('SN-0099', 3)).toEqual(range);
+    expect(numberRange('A', 1)).toEqual({ prefix: 'A', digits: 0, first: '-1', last: '-1' });
     expect(() => laterNumber('A', 1, '')).toThrow(/counted on/);
     expect(placeIn('SN-0099', 'SN-0101')).toBe(2);
     expect(placeIn('SN-0099', 'SN-101')).toBeNull();

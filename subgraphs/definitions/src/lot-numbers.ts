@@ -41,6 +41,24 @@ export function laterNumber(number: string, pieces: number, field: string): stri
   return prefix + String(BigInt(digits) + BigInt(pieces)).padStart(digits.length, '0');
 }
 
+export interface NumberRange {
+  readonly prefix: string;
+  /** So many digits at least: there are zeros before fewer. */
+  readonly digits: number;
+  /** Both included; -1 of a number that is not counted on from. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** So many numbers, counted on from the first. */
+export function numberRange(number: string, pieces: number): NumberRange {
+  const [, prefix = '', digits] = counted.exec(number) ?? [];
+  if (digits === undefined) return { prefix: number, digits: 0, first: '-1', last: '-1' };
+  const first = BigInt(digits);
+  const last = first + BigInt(pieces - 1);
+  return { prefix, digits: digits.length, first: `${first}`, last: `${last}` };
+}
+
 /** How many pieces on from the first a number is; null: it is not counted on from it. */
 export function placeIn(first: string, number: string): number | null {
   if (number === first) return 0;

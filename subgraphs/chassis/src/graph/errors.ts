@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { Refusal } from '../refusal.ts';
+import { withoutValue } from './input-errors.ts';
 
 /** Codes a caller can act on; anything else is our fault and says nothing about our insides. */
 const spoken = new Set([
@@ -34,7 +35,7 @@ export function shapeError(
   }
   const code = scalarFault(formatted) ?? formatted.extensions?.code;
   if (typeof code === 'string' && spoken.has(code)) {
-    return { message: formatted.message, ...place, extensions: { code } };
+    return { message: withoutValue(formatted.message, error), ...place, extensions: { code } };
   }
   log.error({ err: cause }, 'request failed');
   return {

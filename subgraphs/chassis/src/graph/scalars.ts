@@ -28,7 +28,7 @@ const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 function parseInstant(text: string): string {
   const instant = new Date(text);
   if (!instantPattern.test(text) || Number.isNaN(instant.getTime())) {
-    throw badInput(`"${text.slice(0, 40)}" is not an RFC 3339 date-time with a time zone.`);
+    throw badInput('The text is not an RFC 3339 date-time with a time zone.');
   }
   return instant.toISOString();
 }
@@ -38,14 +38,14 @@ function parseDate(text: string): string {
   // 2026-02-30 would roll over into March.
   const real = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
   if (!datePattern.test(text) || !real) {
-    throw badInput(`"${text.slice(0, 40)}" is not an ISO 8601 date such as 2026-11-24.`);
+    throw badInput('The text is not an ISO 8601 date such as 2026-11-24.');
   }
   return text;
 }
 
 function parseDecimal(text: string): string {
   if (!decimalPattern.test(text)) {
-    throw badInput(`"${text.slice(0, 40)}" is not a decimal of at most 20 and 12 digits.`);
+    throw badInput('The text is not a decimal of at most 20 and 12 digits.');
   }
   return plain(text);
 }

@@ -1,7 +1,11 @@
 import { type Decimal, decimal, sum } from '@throughline/chassis/values/decimal';
 import { isValidOn, validLines } from '@throughline/definitions/effectivity';
 import { lineNeed } from '@throughline/definitions/line-need';
-import type { DefinitionOutput, ProductDefinition } from '@throughline/schema/events/plm';
+import type {
+  DefinitionOperation,
+  DefinitionOutput,
+  ProductDefinition,
+} from '@throughline/schema/events/plm';
 import {
   costElements,
   type Elements,
@@ -11,20 +15,25 @@ import {
   type UnitCost,
   unitTotal,
 } from './elements.ts';
-import { operationCost, type Rate } from './operation-cost.ts';
+import { type Operation, operationCost, type Rate } from './operation-cost.ts';
+
+/** What of a definition costs something; a design that is only proposed has as much. */
+export type Costed = Pick<ProductDefinition, 'itemId' | 'batchQuantity' | 'lines' | 'outputs'> & {
+  readonly operations: readonly (Operation & Pick<DefinitionOperation, 'workCenterId'>)[];
+};
 
 export interface CostSources {
   /** Date for which revisions and lines are chosen. */
   readonly on: string;
   /** Definition of an item that is in force on that date. */
-  definitionOf(itemId: string): ProductDefinition | null;
+  definitionOf(itemId: string): Costed | null;
   purchaseCostOf(itemId: string): string | null;
   /** Standard that an item has of its own, whatever it is made of; null: rolled up. */
   ownStandardOf(itemId: string): string | null;
   subcontractCostOf(itemId: string): string | null;
   rateOf(workCenterId: string): Rate;
   /** A definition in force that puts the item out as a co-product; null when none does. */
-  coProductOf?(itemId: string): ProductDefinition | null;
+  coProductOf?(itemId: string): Costed | null;
   /** Cost that stands already and need not be computed. */
   knownOf?(itemId: string): UnitCost | null;
 }
@@ -65,7 +74,7 @@ export class RollUp {
   }
 
   /** Of a revision, also of one that is not in force; one made of nothing costs what is paid for it. */
-  ofDefinition(definition: ProductDefinition): UnitCost {
+  ofDefinition(definition: Costed): UnitCost {
     const { itemId } = definition;
     if (isMade(definition)) return this.#made(definition);
     return bought(
@@ -73,7 +82,7 @@ export class RollUp {
     );
   }
 
-  #made(definition: ProductDefinition): UnitCost {
+  #made(definition: Costed): UnitCost {
     const { thisLevel, lowerLevels } = this.#batchOf(definition);
     const shared = sum(outputsOn(definition, this.#sources.on).map((one) => one.costShare ?? 0));
     const own = decimal(1).minus(shared).div(definition.batchQuantity);
@@ -84,7 +93,7 @@ export class RollUp {
   }
 
   /** What a co-product takes of the batch comes to it from below, all of it. */
-  #shareOf(parent: ProductDefinition, itemId: string): UnitCost {
+  #shareOf(parent: Costed, itemId: string): UnitCost {
     const own = outputsOn(parent, this.#sources.on).filter(
       (one) => one.kind === 'CO_PRODUCT' && one.itemId === itemId,
     );
@@ -98,7 +107,7 @@ export class RollUp {
   }
 
   /** What a batch costs, less what is credited to it. */
-  #batchOf(definition: ProductDefinition): { thisLevel: Elements; lowerLevels: Elements } {
+  #batchOf(definition: Costed): { thisLevel: Elements; lowerLevels: Elements } {
     const batch = decimal(definition.batchQuantity);
     const [thisLevel, lowerLevels] = [noElements(), noElements()];
     for (const line of validLines(definition.lines, this.#sources.on)) {
@@ -150,7 +159,10 @@ function neverBelowZero(cost: UnitCost): UnitCost {
   };
 }
 
-export function outputsOn({ outputs }: ProductDefinition, on: string): DefinitionOutput[] {
+export function outputsOn(
+  { outputs }: Pick<ProductDefinition, 'outputs'>,
+  on: string,
+): DefinitionOutput[] {
   return (outputs ?? []).filter((one) => isValidOn(on, one.effectiveFrom, one.effectiveTo));
 }
 
@@ -158,6 +170,6 @@ function bought(amount: string): UnitCost {
   return { ...noCost, thisLevel: { ...noElements(), material: decimal(amount) } };
 }
 
-function isMade(definition: ProductDefinition): boolean {
+function isMade(definition: Costed): boolean {
   return definition.lines.length > 0 || definition.operations.length > 0;
 }

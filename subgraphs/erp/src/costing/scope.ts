@@ -68,7 +68,10 @@ export function madeOf(definitions: Definitions, tops: Iterable<ProductDefinitio
 }
 
 /** What its cost is made of directly: what goes in, and by-products that are credited to it. */
-export function* partsOf({ lines, outputs }: ProductDefinition): Generator<string> {
+export function* partsOf({
+  lines,
+  outputs,
+}: Pick<ProductDefinition, 'lines' | 'outputs'>): Generator<string> {
   for (const line of lines) yield line.componentItemId;
   for (const output of outputs ?? []) if (output.kind === 'BY_PRODUCT') yield output.itemId;
 }

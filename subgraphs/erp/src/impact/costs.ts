@@ -1,15 +1,9 @@
 import type { RequestContext } from '@throughline/chassis/context';
-import { groupBy } from '@throughline/chassis/loader';
 import { type Decimal, max, zero } from '@throughline/chassis/values/decimal';
+import { costsOfProposals, standardCostsOfRevisions } from '../costing/proposals.ts';
 import type { Change } from './proposal.ts';
-import {
-  costSources,
-  demandOfYears,
-  forecastsOf,
-  phantomsBelow,
-  revisionCostsOf,
-} from './queries.ts';
-import { costOfDesign, forecastBetween, yearAfter } from './rules.ts';
+import { demandOfYears, forecastsOf } from './queries.ts';
+import { forecastBetween, yearAfter } from './rules.ts';
 
 export interface CostImpact {
   readonly itemId: string;
@@ -27,24 +21,22 @@ export async function costsOf(
 ): Promise<Map<string, CostImpact>> {
   const yearly = await yearlyQuantities(db, changes);
   const fromIds = changes.flatMap(({ fromRevisionId }) => fromRevisionId ?? []);
-  const befores = await revisionCostsOf(db, fromIds);
-  const found = new Map<string, CostImpact>();
-  for (const [on, ofDay] of groupBy(changes, ({ effectiveFrom }) => effectiveFrom)) {
-    const proposed = ofDay.flatMap(({ designs }) => designs);
-    const known = await phantomsBelow(db, proposed, on);
-    const sources = await costSources(db, [...proposed, ...known.values()]);
-    for (const { id, itemId, fromRevisionId, designs } of ofDay) {
-      const [design] = designs;
-      if (!design) continue;
+  const befores = await standardCostsOfRevisions(db, fromIds);
+  const afters = await costsOfProposals(
+    db,
+    changes.map(({ effectiveFrom: on, designs }) => ({ on, designs })),
+  );
+  return new Map(
+    changes.flatMap(({ id, itemId, fromRevisionId }, at): [string, CostImpact][] => {
+      const after = afters[at];
+      if (!after) return [];
       const before = befores.get(fromRevisionId ?? '') ?? null;
-      const after = costOfDesign(design, designs, on, known, sources);
       const perUnit = before && after.minus(before);
       const yearlyQuantity = yearly.get(id) ?? zero;
       const perYear = perUnit && perUnit.times(yearlyQuantity);
-      found.set(id, { itemId, before, after, perUnit, yearlyQuantity, perYear });
-    }
-  }
-  return found;
+      return [[id, { itemId, before, after, perUnit, yearlyQuantity, perYear }]];
+    }),
+  );
 }
 
 async function yearlyQuantities(

@@ -6,11 +6,11 @@ import { type Decimal, decimal, zero } from '@throughline/chassis/values/decimal
 import { plannedOrders } from '@throughline/drizzle/erp/planning';
 import { purchaseOrderLines } from '@throughline/drizzle/erp/purchasing';
 import { sql } from 'drizzle-orm';
+import { standardCosts } from '../costing/queries.ts';
 import { among } from '../planning/scope.ts';
 import { costsOf, type CostImpact } from './costs.ts';
 import { lateLinesOf } from './lateness.ts';
 import type { Change, DisposedChange } from './proposal.ts';
-import { standardCostsOf } from './queries.ts';
 import type { LateLine } from './supply-queries.ts';
 
 export const plannedOrdersOf = defineNestedPages({
@@ -42,9 +42,7 @@ export const openLinesOf = defineNestedPages({
   },
 });
 
-export const costOfItem = defineLoader(({ db }, ids: readonly string[]) =>
-  standardCostsOf(db, ids),
-);
+export const costOfItem = defineLoader(({ db }, ids: readonly string[]) => standardCosts(db, ids));
 
 /** On hand of an item, all sites and lots together. */
 export const onHandOf = defineLoader<string, Decimal>(async ({ db }, ids) => {

@@ -1,6 +1,7 @@
 import { tryDecodeId } from '@throughline/chassis/ids';
 import type { WorkOrderDisposition } from '../__generated__/resolvers.ts';
-import type { Design } from './rules.ts';
+import type { Operation } from '../costing/operation-cost.ts';
+import type { Costed } from '../costing/roll-up.ts';
 
 interface Stub {
   readonly id: string;
@@ -20,7 +21,15 @@ interface ProposedDesign {
     readonly effectiveFrom: string | null;
     readonly effectiveTo: string | null;
   }[];
-  readonly operations: readonly { readonly workCenter: Stub | null; readonly minutes: string }[];
+  /** Asked for where it is costed. */
+  readonly outputs?: readonly {
+    readonly item: Stub;
+    readonly quantity: string;
+    readonly costShare: string | null;
+    readonly effectiveFrom: string | null;
+    readonly effectiveTo: string | null;
+  }[];
+  readonly operations?: readonly (Operation & { readonly workCenter: Stub | null })[];
 }
 
 /** What PLM says of a change; a field has what it asks for with `@requires`. */
@@ -41,7 +50,7 @@ export interface Change {
   readonly fromRevisionId: string | null;
   readonly effectiveFrom: string;
   /** Its own first, then those of the same order that it holds. */
-  readonly designs: readonly Design[];
+  readonly designs: readonly Costed[];
 }
 
 export interface DisposedChange extends Change {
@@ -70,9 +79,17 @@ export function readChange(stub: ImpactStub): Change {
         operationSequence: null,
         componentItemId: uuidOf('Item', component),
       })),
-      operations: design.operations.map(({ workCenter, minutes }) => ({
+      outputs: (design.outputs ?? []).map(({ item, ...output }) => ({
+        ...output,
+        lineId: '',
+        findNumber: 0,
+        operationSequence: null,
+        itemId: uuidOf('Item', item),
+        kind: output.costShare === null ? 'BY_PRODUCT' : 'CO_PRODUCT',
+      })),
+      operations: (design.operations ?? []).map(({ workCenter, ...operation }) => ({
+        ...operation,
         workCenterId: uuidOf('WorkCenter', workCenter),
-        minutes,
       })),
     })),
   };

@@ -1,12 +1,6 @@
 import type { Reader } from '@throughline/chassis/database';
-import { groupBy, indexBy } from '@throughline/chassis/loader';
+import { groupBy } from '@throughline/chassis/loader';
 import { type Decimal, decimal } from '@throughline/chassis/values/decimal';
-import {
-  itemCosts,
-  purchaseCosts,
-  revisionCosts,
-  workCenterRates,
-} from '@throughline/drizzle/erp/costing';
 import { forecasts } from '@throughline/drizzle/erp/planning';
 import { definitions } from '@throughline/drizzle/erp/references';
 import {
@@ -15,20 +9,13 @@ import {
   validLines,
 } from '@throughline/definitions/effectivity';
 import { type ProductDefinition, productDefinition } from '@throughline/schema/events/plm';
-import { plain, sum } from '@throughline/chassis/values/decimal';
 import { inArray, sql } from 'drizzle-orm';
 import { among } from '../planning/scope.ts';
-import type { CostSources, Design } from './rules.ts';
+import type { Design } from './rules.ts';
 
 export function toDesign(definition: ProductDefinition): Design {
   const { itemId, batchQuantity, lines } = definition;
-  const operations = definition.operations.map(
-    ({ workCenterId, setUpMinutes, runMinutes, cleanUpMinutes }) => ({
-      workCenterId,
-      minutes: plain(sum([setUpMinutes ?? 0, runMinutes, cleanUpMinutes ?? 0])),
-    }),
-  );
-  return { itemId, batchQuantity, lines, operations };
+  return { itemId, batchQuantity, lines };
 }
 
 /** Released designs of phantoms below, each the one in force on the day; one read a level. */
@@ -73,48 +60,6 @@ export async function designsOfRevisions(
     .from(definitions)
     .where(inArray(definitions.revisionId, [...revisionIds]));
   return new Map(rows.map(({ id, snapshot }) => [id, toDesign(productDefinition.parse(snapshot))]));
-}
-
-/** What components, purchases and hours cost today, for all that some designs hold. */
-export async function costSources(db: Reader, designs: readonly Design[]): Promise<CostSources> {
-  const itemIds = designs.flatMap(({ itemId, lines }) => [
-    itemId,
-    ...lines.map((line) => line.componentItemId),
-  ]);
-  const centers = designs.flatMap(({ operations }) => operations.map((one) => one.workCenterId));
-  const standard = await standardCostsOf(db, itemIds);
-  const purchases = indexBy(
-    await db.select().from(purchaseCosts).where(among(purchaseCosts.itemId, itemIds)),
-    (row) => row.itemId,
-  );
-  const rates = indexBy(
-    await db.select().from(workCenterRates).where(among(workCenterRates.workCenterId, centers)),
-    (row) => row.workCenterId,
-  );
-  return {
-    costOf: (itemId) => standard.get(itemId) ?? null,
-    purchaseCostOf: (itemId) => decimal(purchases.get(itemId)?.amount ?? 0),
-    hourlyRateOf: (workCenterId) => decimal(rates.get(workCenterId)?.hourlyRate ?? 0),
-  };
-}
-
-export async function standardCostsOf(
-  db: Reader,
-  itemIds: readonly string[],
-): Promise<Map<string, Decimal>> {
-  const rows = await db.select().from(itemCosts).where(among(itemCosts.itemId, itemIds));
-  return new Map(rows.map((row) => [row.itemId, decimal(row.material).plus(row.machine)]));
-}
-
-export async function revisionCostsOf(
-  db: Reader,
-  revisionIds: readonly string[],
-): Promise<Map<string, Decimal>> {
-  const rows = await db
-    .select()
-    .from(revisionCosts)
-    .where(among(revisionCosts.revisionId, revisionIds));
-  return new Map(rows.map((row) => [row.revisionId, decimal(row.material).plus(row.machine)]));
 }
 
 export async function forecastsOf(db: Reader, itemIds: readonly string[]) {

@@ -1,71 +1,8 @@
 import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
-import {
-  availableOn,
-  costOfDesign,
-  type Design,
-  extraNeeds,
-  fateOf,
-  forecastBetween,
-  yearAfter,
-} from './rules.ts';
+import { availableOn, extraNeeds, fateOf, forecastBetween, yearAfter } from './rules.ts';
 
-const line = (componentItemId: string, quantity: string, more: object = {}) => ({
-  lineId: '',
-  findNumber: 0,
-  componentItemId,
-  quantity,
-  attrition: '0',
-  setUpQuantity: '0',
-  roundingMultiple: null,
-  phantom: false,
-  effectiveFrom: null,
-  effectiveTo: null,
-  operationSequence: null,
-  ...more,
-});
-const design = (itemId: string, more: Partial<Design>): Design => ({
-  itemId,
-  batchQuantity: '1',
-  lines: [],
-  operations: [],
-  ...more,
-});
-
-const standard: Record<string, string> = { bulb: '2', led: '5', frame: '20', screw: '0.5' };
-const sources = {
-  costOf: (itemId: string) => decimal(standard[itemId] ?? 0),
-  purchaseCostOf: () => decimal('7'),
-  hourlyRateOf: () => decimal('60'),
-};
-const none = new Map<string, Design>();
 const on = '2030-01-01';
-
-describe('the cost of a new design', () => {
-  it('is its components and operations, spread over one batch', () => {
-    const lamp = design('lamp', {
-      batchQuantity: '2',
-      lines: [line('led', '2'), line('frame', '2', { attrition: '0.1' })],
-      operations: [{ workCenterId: 'bench', minutes: '30' }],
-    });
-    // (10 + 44 + 30) / 2
-    expect(costOfDesign(lamp, [lamp], on, none, sources).toFixed()).toBe('42');
-  });
-
-  it('counts what changes with it at its new cost, and a phantom by what it is made of', () => {
-    const frame = design('frame', { lines: [line('screw', '4')] });
-    const lamp = design('lamp', {
-      lines: [line('frame', '1'), line('set', '1', { phantom: true })],
-    });
-    const known = new Map([['set', design('set', { lines: [line('led', '3')] })]]);
-    expect(costOfDesign(lamp, [lamp, frame], on, known, sources).toFixed()).toBe('17');
-  });
-
-  it('of what is made of nothing is what it is bought for', () => {
-    const bought = design('bell', {});
-    expect(costOfDesign(bought, [bought], on, none, sources).toFixed()).toBe('7');
-  });
-});
 
 it('a forecast counts by the days that fall into the year', () => {
   const periods = [

@@ -13,14 +13,6 @@ export interface Design {
   readonly itemId: string;
   readonly batchQuantity: string;
   readonly lines: readonly DefinitionLine[];
-  readonly operations: readonly { readonly workCenterId: string; readonly minutes: string }[];
-}
-
-export interface CostSources {
-  /** One stock unit at today's standard; null when nobody knows. */
-  costOf(itemId: string): Decimal | null;
-  purchaseCostOf(itemId: string): Decimal;
-  hourlyRateOf(workCenterId: string): Decimal;
 }
 
 /** What is needed directly for a quantity; phantoms are blown through as far as they are known. */
@@ -36,46 +28,6 @@ export function needsOf(
   };
   const needs = directNeeds({ itemId: design.itemId, quantity, on, lookup });
   return new Map(needs.map((need) => [need.itemId, need.quantity]));
-}
-
-/**
- * What one stock unit of a design costs. Components that get a new design on the same change order
- * cost what that does, each reckoned once; what is made of nothing by nobody is bought.
- */
-export function costOfDesign(
-  design: Design,
-  together: readonly Design[],
-  on: string,
-  known: ReadonlyMap<string, Design>,
-  sources: CostSources,
-): Decimal {
-  const proposed = new Map(together.map((one) => [one.itemId, one]));
-  const all = new Map([...known, ...proposed]);
-  const done = new Map<string, Decimal>();
-  const costOfItem = (itemId: string): Decimal => {
-    const reckoned = done.get(itemId);
-    if (reckoned) return reckoned;
-    const own = proposed.get(itemId);
-    const cost = own ? costOf(own) : (sources.costOf(itemId) ?? zero);
-    done.set(itemId, cost);
-    return cost;
-  };
-  const costOf = ({ itemId, ...one }: Design): Decimal => {
-    // A loop can't be saved; should one be there, it costs nothing rather than hang.
-    done.set(itemId, zero);
-    if (one.lines.length === 0 && one.operations.length === 0) {
-      return sources.purchaseCostOf(itemId);
-    }
-    let total = zero;
-    for (const [partId, quantity] of needsOf({ itemId, ...one }, one.batchQuantity, on, all)) {
-      total = total.plus(costOfItem(partId).times(quantity));
-    }
-    for (const { workCenterId, minutes } of one.operations) {
-      total = total.plus(decimal(minutes).div(60).times(sources.hourlyRateOf(workCenterId)));
-    }
-    return total.div(one.batchQuantity);
-  };
-  return costOf(design);
 }
 
 export interface Period {

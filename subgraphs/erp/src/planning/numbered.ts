@@ -1,9 +1,11 @@
 import { Refusal } from '@throughline/chassis/refusal';
+import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { partedBy } from '@throughline/definitions/effectivity';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
-import type { Item } from '../references/queries.ts';
+import { type Item, itemOf } from '../references/queries.ts';
 import type { PlannedOrder } from './load.ts';
+import { takeSerialNumbers } from './serial-numbers.ts';
 
 const longestNumber = 60;
 
@@ -15,8 +17,22 @@ export function notMade(order: PlannedOrder): Refusal {
   );
 }
 
-/** Whether an order may make these: a lot, or as many pieces with serial numbers from this one on. */
-export function assertNumbered(
+/** An order makes these: a lot, or as many pieces with serial numbers from this one on. */
+export async function takeNumbers(
+  work: Work,
+  order: PlannedOrder,
+  definition: ProductDefinition,
+  first: string,
+): Promise<void> {
+  const item = await itemOf(work.tx, order.itemId);
+  assertNumbered(item, order, definition, first);
+  if (item.tracking !== 'SERIAL') return;
+  const { id: plannedOrderId, itemId, quantity } = order;
+  const pieces = decimal(quantity).toNumber();
+  await takeSerialNumbers(work, { plannedOrderId, itemId, first, pieces });
+}
+
+function assertNumbered(
   item: Item,
   order: PlannedOrder,
   definition: ProductDefinition,

@@ -18,7 +18,7 @@ import { supersessionsBelow } from '../references/supersessions.ts';
 import type { PlannedOrder } from './load.ts';
 import { lockPlan } from './locking.ts';
 import { markOrder } from './marking.ts';
-import { assertNumbered, notMade } from './numbered.ts';
+import { notMade, takeNumbers } from './numbered.ts';
 
 export interface NewPlannedOrder {
   readonly itemId: string;
@@ -201,9 +201,7 @@ async function make(
       'plannedOrderId',
     );
   }
-  if (lotNumber !== null) {
-    assertNumbered(await itemOf(work.tx, order.itemId), order, definition, lotNumber);
-  }
+  if (lotNumber !== null) await takeNumbers(work, order, definition, lotNumber);
   const pegs = await work.tx
     .select({
       salesOrderId: releasedPegs.salesOrderId,

@@ -5,7 +5,6 @@ import {
   guarded,
   readDate,
   readDecimal,
-  readDesignators,
   readInteger,
   readKind,
   readYesNo,
@@ -54,7 +53,6 @@ describe('a cell', () => {
       'CO_PRODUCT',
     ]);
     expect(() => readKind('waste')).toThrow(refused('UNKNOWN_KIND'));
-    expect(readDesignators(' R1; R2 ;', usual)).toEqual(['R1', 'R2']);
     expect(readInteger(10)).toBe(10);
     expect(() => readInteger('10.5')).toThrow(refused('NOT_A_WHOLE_NUMBER'));
     expect(() => textOf('#REF!')).toThrow(refused('CELL_IS_ERROR'));

@@ -93,8 +93,3 @@ export function readKind(cell: Cell): (typeof kinds)[number] {
   if (kind) return kind;
   throw new Refusal('UNKNOWN_KIND', `"${text.slice(0, 40)}" is none of ${kinds.join(', ')}.`);
 }
-
-export function readDesignators(cell: Cell, { designatorSeparator }: CellManners): string[] {
-  const names = textOf(cell).split(designatorSeparator);
-  return names.map((name) => name.trim()).filter((name) => name !== '');
-}

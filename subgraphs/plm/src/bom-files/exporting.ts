@@ -1,14 +1,19 @@
 import type { Reader } from '@throughline/chassis/database';
-import { Refusal } from '@throughline/chassis/refusal';
+import { isoDate } from '@throughline/chassis/clock';
+import type { RequestContext } from '@throughline/chassis/context';
+import { notFound, Refusal } from '@throughline/chassis/refusal';
 import { chunks } from '@throughline/chassis/chunks';
 import { indexBy } from '@throughline/chassis/loader';
 import { isValidOn } from '@throughline/definitions/effectivity';
-import { bomLines } from '@throughline/drizzle/plm/boms';
-import { itemRevisions, items } from '@throughline/drizzle/plm/items';
-import { manufacturingBomLines } from '@throughline/drizzle/plm/manufacturing-boms';
-import { asc, eq, inArray } from 'drizzle-orm';
+import { items } from '@throughline/drizzle/plm/items';
+import { inArray } from 'drizzle-orm';
+import { lineById } from '../boms/loaders.ts';
 import { type BomLine, readStructure } from '../boms/queries.ts';
+import { readStructureThen } from '../boms/structure-then.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
+import { revisionById } from '../items/loaders.ts';
+import { revisionThen } from '../items/then.ts';
+import type { ManufacturingBomLine } from '../manufacturing-boms/loaders.ts';
 import type { BomField } from './fields.ts';
 import { type LineToWrite, valuesOf } from './values.ts';
 import type { Written } from './writing.ts';
@@ -17,9 +22,11 @@ import type { Written } from './writing.ts';
 const mostRows = 50_000;
 const deepest = 100;
 
+type Parent = Pick<ItemRevision, 'itemId' | 'label'>;
+
 export interface ExportedRow {
   readonly level: number;
-  readonly revision: ItemRevision;
+  readonly revision: Parent;
   readonly line: LineToWrite & { readonly componentId: string };
 }
 
@@ -34,7 +41,7 @@ const isListed = (on: string | null) => (line: LineToWrite) =>
 /** The lines of one revision, as they are or were. */
 export async function exportLines(
   db: Reader,
-  revision: ItemRevision,
+  revision: Parent,
   lines: readonly BomLine[],
   on: string | null,
 ): Promise<Exported> {
@@ -44,36 +51,34 @@ export async function exportLines(
 
 export async function exportSiteLines(
   db: Reader,
-  bom: { id: string; revisionId: string },
+  revision: Parent,
+  lines: readonly ManufacturingBomLine[],
   on: string | null,
-): Promise<Exported & { revision: ItemRevision }> {
-  const lines = await db
-    .select()
-    .from(manufacturingBomLines)
-    .where(eq(manufacturingBomLines.bomId, bom.id))
-    .orderBy(asc(manufacturingBomLines.findNumber), asc(manufacturingBomLines.id));
-  const [revision] = await db
-    .select()
-    .from(itemRevisions)
-    .where(eq(itemRevisions.id, bom.revisionId));
-  if (!revision) throw new Error('a manufacturing BOM without its revision');
+): Promise<Exported> {
   const more = { kind: 'COMPONENT', costShare: null, referenceDesignators: [] };
   const rows = lines
     .map((line) => ({ level: 1, revision, line: { ...line, ...more } }))
     .filter(({ line }) => isListed(on)(line));
-  return { revision, rows, items: await itemsOf(db, rows) };
+  return { rows, items: await itemsOf(db, rows) };
 }
 
-/** An assembly's lines below each of its places; three reads find all of them, whatever the depth. */
+export interface LevelsAsked {
+  /** Null: all lines, and the revisions in force today. */
+  readonly on: string | null;
+  /** As it was known then; null: as it is. */
+  readonly asOf: string | null;
+}
+
+/** An assembly's lines below each of its places; a few reads find all of them. */
 export async function exportLevels(
-  db: Reader,
+  context: RequestContext,
   top: ItemRevision,
-  { on, today }: { on: string | null; today: string },
+  { on, asOf }: LevelsAsked,
 ): Promise<Exported> {
-  const { lookup } = await readStructure(db, top, {
-    on: on ?? today,
-    siteId: null,
-    successorOf: null,
+  const { db } = context;
+  const { lookup } = await structureOf(context, top, {
+    on: on ?? isoDate(context.clock.now()),
+    asOf,
   });
   const below = new Map<string, readonly string[]>();
   const known = new Set([top.itemId]);
@@ -85,8 +90,8 @@ export async function exportLevels(
     );
     for (const { componentItemId } of lines) known.add(componentItemId);
   }
-  const lines = await linesWithIds(db, [...below.values()].flat());
-  const revisions = await revisionsOf(db, lines.values());
+  const lines = await linesWithIds(context, [...below.values()].flat());
+  const revisions = await revisionsOf(context, lines.values(), asOf);
   const rows: ExportedRow[] = [];
   const walk = (itemId: string, level: number): void => {
     if (level > deepest) {
@@ -111,21 +116,45 @@ function byPlace(one: BomLine, other: BomLine): number {
   return one.findNumber - other.findNumber || (one.id < other.id ? -1 : 1);
 }
 
-async function linesWithIds(db: Reader, ids: readonly string[]): Promise<Map<string, BomLine>> {
-  const found: BomLine[] = [];
-  for (const piece of chunks(ids)) {
-    found.push(...(await db.select().from(bomLines).where(inArray(bomLines.id, piece))));
-  }
-  return indexBy(found, (line) => line.id);
+async function structureOf(
+  context: RequestContext,
+  top: ItemRevision,
+  { on, asOf }: { on: string; asOf: string | null },
+) {
+  const how = { on, siteId: null, successorOf: null };
+  if (asOf === null) return readStructure(context.db, top, how);
+  const structure = await readStructureThen(context, top, { ...how, asOf });
+  if (!structure) throw notFound('revision at that moment', 'asOf');
+  return structure;
 }
 
-async function revisionsOf(db: Reader, lines: Iterable<BomLine>) {
+/** Those that went since are found, too. */
+async function linesWithIds(
+  context: RequestContext,
+  ids: readonly string[],
+): Promise<Map<string, BomLine>> {
+  const found = await Promise.all(ids.map((id) => lineById(context).load(id)));
+  return indexBy(
+    found.filter((line) => line !== null),
+    (line) => line.id,
+  );
+}
+
+async function revisionsOf(
+  context: RequestContext,
+  lines: Iterable<BomLine>,
+  asOf: string | null,
+): Promise<Map<string, Parent & { readonly id: string }>> {
   const ids = [...new Set([...lines].map((line) => line.revisionId))];
-  const found: ItemRevision[] = [];
-  for (const piece of chunks(ids)) {
-    found.push(...(await db.select().from(itemRevisions).where(inArray(itemRevisions.id, piece))));
-  }
-  return indexBy(found, (revision) => revision.id);
+  const found = await Promise.all(
+    ids.map((id) =>
+      asOf === null ? revisionById(context).load(id) : revisionThen(context, id, asOf),
+    ),
+  );
+  return indexBy(
+    found.filter((revision) => revision !== null),
+    (revision) => revision.id,
+  );
 }
 
 async function itemsOf(db: Reader, rows: readonly ExportedRow[]): Promise<Map<string, Item>> {

@@ -1,9 +1,7 @@
-import { isoDate } from '@throughline/chassis/clock';
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
-import { Refusal } from '@throughline/chassis/refusal';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
   BomImportInput,
@@ -16,11 +14,19 @@ import { linesOfRevision } from '../boms/loaders.ts';
 import { linesOfRevisionThen } from '../boms/then.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import type { ManufacturingBom } from '../manufacturing-boms/loaders.ts';
+import { revisionThen } from '../items/then.ts';
+import { linesOfManufacturingBom } from '../manufacturing-boms/loaders.ts';
+import type { ManufacturingBomThen } from '../manufacturing-boms/then.ts';
 import type { Outcome } from './applying.ts';
 import { assertFileName, importBom, previewBomImport } from './commands.ts';
 import type { ImportDifference } from './differences.ts';
-import { exportLevels, exportLines, exportSiteLines } from './exporting.ts';
+import {
+  type Exported,
+  exportLevels,
+  exportLines,
+  exportSiteLines,
+  type LevelsAsked,
+} from './exporting.ts';
 import { assertWriting, writeBomFile, writeDifferences, type Writing } from './files.ts';
 import { type BomImport, bomImportById, findBomImports, revisionsOfImport } from './loaders.ts';
 import { decodeContent, type FileToImport, readBomFile } from './reading.ts';
@@ -82,10 +88,19 @@ const mutations = {
     }),
 };
 
-/** As they are, or as they were known at a moment. */
-function linesToWrite(context: RequestContext, revisionId: string, asOf: string | null) {
-  if (asOf !== null) return linesOfRevisionThen(context, revisionId, asOf);
-  return linesOfRevision(context).load(revisionId);
+/** One level as it is, or as it was known at a moment. */
+async function oneLevel(
+  context: RequestContext,
+  revision: ItemRevision,
+  { on, asOf }: LevelsAsked,
+): Promise<Exported> {
+  if (asOf === null) {
+    const lines = await linesOfRevision(context).load(revision.id);
+    return exportLines(context.db, revision, lines, on);
+  }
+  const then = await revisionThen(context, revision.id, asOf);
+  const lines = await linesOfRevisionThen(context, revision.id, asOf);
+  return exportLines(context.db, then ?? revision, lines, on);
 }
 
 async function revisionFile(
@@ -95,35 +110,25 @@ async function revisionFile(
 ) {
   const writing: Writing = { ...args, columns: args.columns ?? null };
   assertWriting(writing);
-  const on = args.effectiveOn ?? null;
-  if (args.asOf && args.multiLevel) {
-    throw new Refusal(
-      'HISTORY_OF_ONE_LEVEL',
-      'What was known then is written of one level at a time.',
-      'multiLevel',
-    );
-  }
+  const asked = { on: args.effectiveOn ?? null, asOf: args.asOf ?? null };
   const exported = args.multiLevel
-    ? await exportLevels(context.db, revision, { on, today: isoDate(context.clock.now()) })
-    : await exportLines(
-        context.db,
-        revision,
-        await linesToWrite(context, revision.id, args.asOf ?? null),
-        on,
-      );
+    ? await exportLevels(context, revision, asked)
+    : await oneLevel(context, revision, asked);
   const item = await itemById(context).load(revision.itemId);
   return writeBomFile(exported, [item?.number ?? null, revision.label], writing);
 }
 
 async function siteFile(
-  bom: ManufacturingBom,
+  bom: ManufacturingBomThen,
   args: ManufacturingBomBomFileArgs,
   context: RequestContext,
 ) {
   const writing: Writing = { ...args, columns: args.columns ?? null, designatorSeparator: ';' };
   assertWriting(writing);
-  const exported = await exportSiteLines(context.db, bom, args.effectiveOn ?? null);
-  const { revision } = exported;
+  const revision = await revisionById(context).load(bom.revisionId);
+  if (!revision) throw new Error('a manufacturing BOM without its revision');
+  const lines = bom.past?.lines ?? (await linesOfManufacturingBom(context).load(bom.id));
+  const exported = await exportSiteLines(context.db, revision, lines, args.effectiveOn ?? null);
   const item = await itemById(context).load(revision.itemId);
   const names = [item?.number ?? null, revision.label, `v${bom.version}`];
   return writeBomFile(exported, names, writing);

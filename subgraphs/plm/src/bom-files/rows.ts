@@ -4,12 +4,12 @@ import {
   type CellManners,
   readDate,
   readDecimal,
-  readDesignators,
   readInteger,
   readKind,
   readYesNo,
   textOf,
 } from './cells.ts';
+import { readDesignators } from './designators.ts';
 import type { BomField, Places } from './fields.ts';
 import type { TableRow } from './table.ts';
 

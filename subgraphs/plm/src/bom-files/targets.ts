@@ -1,12 +1,12 @@
 import { chunks } from '@throughline/chassis/chunks';
 import { groupBy, indexBy } from '@throughline/chassis/loader';
-import { notFound } from '@throughline/chassis/refusal';
+import { notFound, Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { substitutes } from '@throughline/drizzle/plm/sourcing';
-import { asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, ne } from 'drizzle-orm';
 import { lockRevisions } from '../boms/commands.ts';
 import type { BomLine } from '../boms/queries.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
@@ -117,6 +117,7 @@ const belowItself = (row: number, number: string) => ({
   message: `${number} stands below itself.`,
 });
 
+/** What was given an earlier revision would go by another design than its components. */
 async function readRevision(work: Work, revisionId: string) {
   const [found] = await work.tx
     .select({ revision: itemRevisions, item: items })
@@ -124,6 +125,25 @@ async function readRevision(work: Work, revisionId: string) {
     .innerJoin(items, eq(items.id, itemRevisions.itemId))
     .where(eq(itemRevisions.id, revisionId));
   if (!found) throw notFound('revision', 'revisionId');
+  const { revision, item } = found;
+  const [later] = await work.tx
+    .select({ label: itemRevisions.label })
+    .from(itemRevisions)
+    .where(
+      and(
+        eq(itemRevisions.itemId, item.id),
+        gt(itemRevisions.sequence, revision.sequence),
+        ne(itemRevisions.lifecycle, 'OBSOLETE'),
+      ),
+    )
+    .limit(1);
+  if (later) {
+    throw new Refusal(
+      'REVISION_NOT_LATEST',
+      `${item.number} has a later revision, ${later.label ?? 'in work'}: a file is for the last one.`,
+      'revisionId',
+    );
+  }
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { plain } from '@throughline/chassis/values/decimal';
+import { writeDesignators } from './designators.ts';
 import type { BomField } from './fields.ts';
 import type { Written } from './writing.ts';
 
@@ -42,7 +43,7 @@ export function valuesOf(
     COMPONENT_ITEM: component,
     QUANTITY: number(line.quantity),
     UNIT: line.unit,
-    REFERENCE_DESIGNATORS: line.referenceDesignators.join(designatorSeparator) || null,
+    REFERENCE_DESIGNATORS: writeDesignators(line.referenceDesignators, designatorSeparator) || null,
     ATTRITION: number(line.attrition),
     SET_UP_QUANTITY: number(line.setUpQuantity),
     ROUNDING_MULTIPLE: number(line.roundingMultiple),

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import type { Reader } from '@throughline/chassis/database';
-import { notFound, Refusal } from '@throughline/chassis/refusal';
+import { notFound } from '@throughline/chassis/refusal';
 import { inStockUnit, type Quantity } from '@throughline/chassis/values/quantity';
 import {
   explode,
@@ -50,11 +50,8 @@ export async function explodeThen(
   asked: ExplosionOf & { readonly asOf: string },
 ): Promise<Explosion> {
   const { on, asOf, siteId, asDesigned } = asked;
-  if (siteId !== null) {
-    throw new Refusal('AS_OF_OF_NO_SITE', 'What is known is kept of engineering BOMs.', 'siteId');
-  }
   const successorOf = asDesigned ? null : await successorsOn(context.db, on, asOf);
-  const structure = await readStructureThen(context, revision, { on, asOf, successorOf });
+  const structure = await readStructureThen(context, revision, { on, asOf, siteId, successorOf });
   if (!structure) throw notFound('revision at that moment', 'asOf');
   return multiply(revision, structure, quantity, { ...asked, successorOf });
 }

@@ -32,7 +32,12 @@ export async function treeThen(
   asked: TreeAsked & { readonly asOf: string },
 ): Promise<Page<TreeNode>> {
   const { on, asOf } = asked;
-  const structure = await readStructureThen(context, revision, { on, asOf, successorOf: null });
+  const structure = await readStructureThen(context, revision, {
+    on,
+    asOf,
+    siteId: null,
+    successorOf: null,
+  });
   if (!structure) throw notFound('revision at that moment', 'asOf');
   return pageOf(revision, structure, asked);
 }

@@ -15,21 +15,23 @@ import type {
   ItemRevisionBomComparisonArgs,
   ItemRevisionBomTreeArgs,
   ItemRevisionExplosionArgs,
+  ItemWhereUsedArgs,
   MutationSetBomArgs,
 } from '../__generated__/resolvers.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import type { RevisionThen } from '../items/then.ts';
+import { assertPast, type RevisionThen } from '../items/then.ts';
 import { ancestorsOf } from './ancestry.ts';
 import { type NewBom, setBom } from './commands.ts';
 import { compareLines } from './comparison.ts';
 import type { Ancestor } from './implosion.ts';
-import { lineById, linesOfRevision, whereUsed, type WhereUsedArgs } from './loaders.ts';
+import { lineById, linesOfRevision } from './loaders.ts';
 import { explodeRevision, explodeThen } from './exploding.ts';
 import { treeBelow, treeThen } from './places.ts';
 import type { BomLine } from './queries.ts';
 import { linesOfRevisionThen } from './then.ts';
 import type { TreeNode } from './tree.ts';
+import { type UseRow, usesNow, usesThen } from './where-used.ts';
 
 function readBom(input: MutationSetBomArgs['input']): NewBom {
   return {
@@ -194,20 +196,25 @@ export const bomResolvers = {
       inStockUnit(context, row.itemId, row.quantity),
   },
   Item: {
-    whereUsed: (item: Item, args: WhereUsedArgs, context: RequestContext) =>
-      whereUsed(context, item.id, args),
+    whereUsed: (item: Item, args: ItemWhereUsedArgs, context: RequestContext) => {
+      const { first = null, after = null, last = null, before = null, asOf } = args;
+      const asked = { first, after, last, before, effectiveOn: args.effectiveOn ?? null };
+      if (!asOf) return usesNow(context, item.id, asked);
+      assertPast(context, asOf);
+      return usesThen(context, item.id, { ...asked, asOf });
+    },
     implosion: (item: Item, args: ItemImplosionArgs, context: RequestContext) =>
-      ancestorsOf(context.db, item.id, {
+      ancestorsOf(context, item.id, {
         first: args.first ?? null,
         after: args.after ?? null,
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         onlyTop: args.onlyTop,
+        asOf: args.asOf ?? null,
       }),
   },
   WhereUsed: {
-    itemRevision: (row: { revision_id: string }, _: unknown, context: RequestContext) =>
+    itemRevision: (row: UseRow, _: unknown, context: RequestContext) =>
       revisionById(context).load(row.revision_id),
-    line: (row: { id: string }, _: unknown, context: RequestContext) =>
-      lineById(context).load(row.id),
+    line: (row: UseRow, _: unknown, context: RequestContext) => lineById(context).load(row.id),
   },
 };

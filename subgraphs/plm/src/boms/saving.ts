@@ -73,11 +73,16 @@ export async function saveBoms(
 }
 
 function compositionOf({ revision: { itemId }, lines }: BomToSave) {
-  const componentIds = lines.flatMap(({ componentId, substitutes }) => [
-    componentId,
-    ...substitutes.map((substitute) => substitute.itemId),
-  ]);
-  return { itemId, componentIds };
+  const coProducts = lines.filter(({ kind }) => kind === 'CO_PRODUCT');
+  const others = lines.filter(({ kind }) => kind !== 'CO_PRODUCT');
+  return {
+    itemId,
+    componentIds: others.flatMap(({ componentId, substitutes }) => [
+      componentId,
+      ...substitutes.map((substitute) => substitute.itemId),
+    ]),
+    coProductIds: coProducts.map(({ componentId }) => componentId),
+  };
 }
 
 async function lockParents(

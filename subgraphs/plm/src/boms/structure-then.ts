@@ -2,7 +2,7 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { plain } from '@throughline/chassis/values/decimal';
 import type { SuccessorOf } from '@throughline/definitions/supersession';
 import type { ItemRevision } from '../items/commands.ts';
-import { itemById } from '../items/loaders.ts';
+import { itemThen } from '../items/conversions-then.ts';
 import { effectiveRevisionThen, revisionThen, unreleasedThen } from '../items/then.ts';
 import {
   batchOf,
@@ -11,7 +11,16 @@ import {
   toDefinitionLine,
   toDefinitionOutputs,
 } from './queries.ts';
+import { siteLinesThen } from './site-then.ts';
 import { linesOfRevisionThen } from './then.ts';
+
+interface ThenAsked {
+  readonly on: string;
+  readonly asOf: string;
+  /** As this site made it then. */
+  readonly siteId: string | null;
+  readonly successorOf: SuccessorOf | null;
+}
 
 type Known = NonNullable<ReturnType<Structure['lookup']>>;
 
@@ -23,16 +32,21 @@ type Known = NonNullable<ReturnType<Structure['lookup']>>;
 export async function readStructureThen(
   context: RequestContext,
   revision: ItemRevision,
-  { on, asOf, successorOf }: { on: string; asOf: string; successorOf: SuccessorOf | null },
+  { on, asOf, siteId, successorOf }: ThenAsked,
 ): Promise<Structure | null> {
-  const top = await itemById(context).load(revision.itemId);
+  const top = await itemThen(context, revision.itemId, asOf);
   if (!top || !(await revisionThen(context, revision.id, asOf))) return null;
   const known = new Map<string, Known>();
   let level = new Map([[revision.itemId, revision.id]]);
   while (level.size > 0) {
     const found = await Promise.all(
       [...level].map(async ([itemId, revisionId]) => {
-        const definition = await definitionThen(context, { itemId, revisionId, asOf });
+        const definition = await definitionThen(context, {
+          itemId,
+          revisionId,
+          asOf,
+          siteId,
+        });
         return [itemId, definition] as const;
       }),
     );
@@ -52,17 +66,20 @@ export async function readStructureThen(
 
 async function definitionThen(
   context: RequestContext,
-  { itemId, revisionId, asOf }: { itemId: string; revisionId: string; asOf: string },
+  asked: { itemId: string; revisionId: string } & Pick<ThenAsked, 'asOf' | 'siteId'>,
 ): Promise<Known | null> {
-  const [item, then, lines] = await Promise.all([
-    itemById(context).load(itemId),
+  const { itemId, revisionId, asOf, siteId } = asked;
+  const [item, then, lines, siteLines] = await Promise.all([
+    itemThen(context, itemId, asOf),
     revisionThen(context, revisionId, asOf),
     linesOfRevisionThen(context, revisionId, asOf),
+    siteId === null ? null : siteLinesThen(context, { revisionId, siteId, asOf }),
   ]);
   if (!item || !then) return null;
   return {
     batchQuantity: plain(batchOf(then, item)),
-    lines: lines.filter(goesIn).map(toDefinitionLine),
+    // What comes out is engineering's wherever it is made.
+    lines: (siteLines ?? lines.filter(goesIn)).map(toDefinitionLine),
     outputs: lines.flatMap(toDefinitionOutputs),
   };
 }

@@ -1,6 +1,5 @@
 import type { Db } from '@throughline/chassis/database';
-import { indexBy } from '@throughline/chassis/loader';
-import type { Page, PageArgs } from '@throughline/chassis/page';
+import { type Page, type PageArgs, replaceRows } from '@throughline/chassis/page';
 import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
 import {
   affectedItems,
@@ -68,16 +67,6 @@ function wasSo(
   const all = conditions.map((condition) => (condition ? sql` and ${condition}` : sql``));
   return sql`exists (select 1 from (select ${stateThen(owner, id, asOf)} as state) past
     where past.state is not null${sql.join(all)})`;
-}
-
-/** The same page with other rows for its own; who has none is not there. */
-function replaceRows<Row extends { id: string }>(page: Page<Row>, rows: readonly Row[]): Page<Row> {
-  const byId = indexBy(rows, ({ id }) => id);
-  const edges = page.edges.flatMap(({ cursor, node }) => {
-    const row = byId.get(node.id);
-    return row ? [{ cursor, node: row }] : [];
-  });
-  return { ...page, edges, nodes: edges.map(({ node }) => node) };
 }
 
 export interface ChangeRequestSearch {

@@ -2,7 +2,7 @@ import type { Db, Reader } from '@throughline/chassis/database';
 import type { PageArgs } from '@throughline/chassis/page';
 import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
 import { deletions } from '@throughline/drizzle/plm/lifecycles';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 
 export type Deletion = typeof deletions.$inferSelect;
 
@@ -45,6 +45,8 @@ export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> 
       where ${itemId} in (supersession.item_id, supersession.successor_id)
         and supersession.ended_at is null
       union all
+      ${pastUses(itemId)}
+      union all
       select number from plm.change_request where item_id = ${itemId}
       union all
       select change.number from plm.affected_item affected
@@ -52,6 +54,29 @@ export async function usesOfItem(db: Reader, itemId: string): Promise<string[]> 
       where affected.item_id = ${itemId}
     ) uses order by used_by limit 6`);
   return rows.map((row) => row.used_by);
+}
+
+/** History names it still: of designs that are in work, or were released without it. */
+function pastUses(itemId: string): SQL {
+  const named = sql`jsonb_build_object('id', ${itemId}::text)`;
+  return sql`select item.number || ' (earlier)' from (
+      select revision_id from plm.bom_line_past where component_id = ${itemId}
+      union
+      select line.revision_id from plm.bom_substitute_past substitute
+      join plm.bom_line_past line on line.id = substitute.line_id
+      where substitute.item_id = ${itemId}
+      union
+      select revision_id from plm.operations_past
+      where jsonb_path_exists(segments, '$[*].tools[*] ? (@.itemId == $id)', ${named})
+      union
+      select made.revision_id from plm.manufacturing_bom_past past
+      join plm.manufacturing_bom made on made.id = past.bom_id
+      where jsonb_path_exists(past.lines, '$[*] ? (@.componentId == $id)', ${named})
+        or jsonb_path_exists(past.operations, '$[*].tools[*] ? (@.itemId == $id)', ${named})
+    ) past
+    join plm.item_revision revision on revision.id = past.revision_id
+    join plm.item item on item.id = revision.item_id
+    where revision.item_id <> ${itemId}`;
 }
 
 export async function usesOfRevision(db: Reader, revisionId: string): Promise<string[]> {

@@ -7,8 +7,9 @@ import {
   documents,
   documentVersions,
   revisionDocuments,
+  revisionDocumentsPast,
 } from '@throughline/drizzle/plm/documents';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { lockRevisionInWork } from '../boms/commands.ts';
 import { assertDocument, assertFile, assertReceived, type SentFile } from './rules.ts';
 
@@ -99,22 +100,48 @@ export async function attachDocument(
     .from(documentVersions)
     .where(eq(documentVersions.id, versionId));
   if (!version) throw notFound('document version', 'documentVersionId');
+  const { documentId } = version;
   await lockRevisionInWork(work, revisionId);
-  await work.tx
-    .insert(revisionDocuments)
-    .values({
-      id: newId(),
-      revisionId,
-      documentId: version.documentId,
-      versionId,
-      recordedAt: work.now,
-      recordedBy: work.actor,
-    })
-    .onConflictDoUpdate({
-      target: [revisionDocuments.revisionId, revisionDocuments.documentId],
-      set: { versionId, recordedAt: work.now, recordedBy: work.actor },
-    });
+  const place = { revisionId, documentId };
+  const [before] = await work.tx.select().from(revisionDocuments).where(isAt(place));
+  if (before?.versionId === versionId) return { revisionId };
+  const at = await instant(work);
+  const recorded = { recordedAt: at, recordedBy: work.actor };
+  if (before) {
+    await keepLink(work, before, at);
+    await work.tx
+      .update(revisionDocuments)
+      .set({ versionId, ...recorded })
+      .where(eq(revisionDocuments.id, before.id));
+  } else {
+    await work.tx
+      .insert(revisionDocuments)
+      .values({ id: newId(), ...place, versionId, ...recorded });
+  }
   return { revisionId };
+}
+
+const isAt = ({ revisionId, documentId }: { revisionId: string; documentId: string }) =>
+  and(eq(revisionDocuments.revisionId, revisionId), eq(revisionDocuments.documentId, documentId));
+
+/** The clock, not the transaction: who waited for the revision keeps the order. */
+async function instant(work: Work): Promise<SQL<Date>> {
+  const [now] = await work.tx.execute<{ at: string }>(sql`select clock_timestamp()::text as at`);
+  return sql<Date>`${now?.at}::timestamptz`;
+}
+
+async function keepLink(
+  work: Work,
+  { id: linkId, ...link }: typeof revisionDocuments.$inferSelect,
+  endedAt: SQL<Date>,
+): Promise<void> {
+  await work.tx.insert(revisionDocumentsPast).values({
+    ...link,
+    id: newId(),
+    linkId,
+    endedAt,
+    endedBy: work.actor,
+  });
 }
 
 export async function detachDocument(
@@ -122,16 +149,9 @@ export async function detachDocument(
   input: { revisionId: string; documentId: string },
 ): Promise<{ revisionId: string }> {
   await lockRevisionInWork(work, input.revisionId);
-  const gone = await work.tx
-    .delete(revisionDocuments)
-    .where(
-      and(
-        eq(revisionDocuments.revisionId, input.revisionId),
-        eq(revisionDocuments.documentId, input.documentId),
-      ),
-    )
-    .returning({ id: revisionDocuments.id });
-  if (gone.length === 0) throw notFound('document of this revision', 'documentId');
+  const [gone] = await work.tx.delete(revisionDocuments).where(isAt(input)).returning();
+  if (!gone) throw notFound('document of this revision', 'documentId');
+  await keepLink(work, gone, await instant(work));
   return { revisionId: input.revisionId };
 }
 

@@ -4,6 +4,9 @@ import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
+  DocumentLatestVersionArgs,
+  DocumentUsesArgs,
+  ItemRevisionDocumentsArgs,
   MutationAddDocumentVersionArgs,
   MutationAttachDocumentArgs,
   MutationCreateDocumentArgs,
@@ -14,6 +17,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { revisionById } from '../items/loaders.ts';
+import { assertPast, type RevisionThen } from '../items/then.ts';
 import {
   addDocumentVersion,
   attachDocument,
@@ -34,6 +38,7 @@ import {
   versionsOfDocument,
 } from './loaders.ts';
 import { documentWithNumber, findDocuments } from './queries.ts';
+import { documentsOfRevisionThen, latestVersionThen, usesOfDocumentThen } from './then.ts';
 
 const loadDocument = (context: RequestContext, id: string) => {
   const uuid = tryDecodeId('Document', id);
@@ -98,6 +103,11 @@ const documentMutations = {
     }),
 };
 
+const versionsOf = (
+  context: RequestContext,
+  links: readonly Pick<RevisionDocument, 'versionId'>[],
+) => Promise.all(links.map((link) => documentVersionById(context).load(link.versionId)));
+
 export const documentResolvers = {
   Query: {
     document: (_: unknown, { id }: QueryDocumentArgs, context: RequestContext) =>
@@ -112,12 +122,23 @@ export const documentResolvers = {
     __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
       loadDocument(context, id),
     id: (document: Document) => encodeId('Document', document.id),
-    latestVersion: (document: Document, _: unknown, context: RequestContext) =>
-      latestVersions(context).load(document.id),
+    latestVersion: async (
+      document: Document,
+      { asOf }: DocumentLatestVersionArgs,
+      context: RequestContext,
+    ) => {
+      if (!asOf) return latestVersions(context).load(document.id);
+      const id = await latestVersionThen(context, document.id, asOf);
+      return id === null ? null : documentVersionById(context).load(id);
+    },
     versions: (document: Document, args: PageArgs, context: RequestContext) =>
       versionsOfDocument(context, document.id, args),
-    uses: (document: Document, args: PageArgs, context: RequestContext) =>
-      usesOfDocument(context, document.id, args),
+    uses: (document: Document, args: DocumentUsesArgs, context: RequestContext) => {
+      const { asOf, first = null, after = null, last = null, before = null } = args;
+      if (!asOf) return usesOfDocument(context, document.id, args);
+      assertPast(context, asOf);
+      return usesOfDocumentThen(context, document.id, { first, after, last, before, asOf });
+    },
   },
   DocumentVersion: {
     __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
@@ -129,15 +150,32 @@ export const documentResolvers = {
       contentOf(context, version),
   },
   DocumentUse: {
-    itemRevision: (link: RevisionDocument, _: unknown, context: RequestContext) =>
-      revisionById(context).load(link.revisionId),
-    documentVersion: (link: RevisionDocument, _: unknown, context: RequestContext) =>
-      documentVersionById(context).load(link.versionId),
+    itemRevision: (
+      link: Pick<RevisionDocument, 'revisionId' | 'versionId'>,
+      _: unknown,
+      context: RequestContext,
+    ) => revisionById(context).load(link.revisionId),
+    documentVersion: (
+      link: Pick<RevisionDocument, 'revisionId' | 'versionId'>,
+      _: unknown,
+      context: RequestContext,
+    ) => documentVersionById(context).load(link.versionId),
   },
   ItemRevision: {
-    documents: async (revision: ItemRevision, _: unknown, context: RequestContext) => {
-      const links = await documentsOfRevision(context).load(revision.id);
-      return Promise.all(links.map((link) => documentVersionById(context).load(link.versionId)));
-    },
+    documents: async (
+      revision: ItemRevision,
+      { asOf }: ItemRevisionDocumentsArgs,
+      context: RequestContext,
+    ) =>
+      versionsOf(
+        context,
+        asOf
+          ? await documentsOfRevisionThen(context, revision.id, asOf)
+          : await documentsOfRevision(context).load(revision.id),
+      ),
+  },
+  ItemRevisionState: {
+    documents: async (state: RevisionThen, _: unknown, context: RequestContext) =>
+      versionsOf(context, await documentsOfRevisionThen(context, state.id, state.asOf)),
   },
 };

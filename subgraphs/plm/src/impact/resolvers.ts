@@ -63,11 +63,18 @@ export const impactResolvers = {
       const lines = await linesOfRevision(context).load(revisionId);
       return lines.filter((line) => goesIn(line) && line.toLotNumber === null);
     },
+    outputs: async ({ revisionId }: Proposed, _: unknown, context: RequestContext) =>
+      (await linesOfRevision(context).load(revisionId)).filter((line) => !goesIn(line)),
     operations: ({ revisionId }: Proposed, _: unknown, context: RequestContext) =>
       segmentsOfRevision(context).load(revisionId),
   },
   ProposedLine: {
     component: (line: BomLine, _: unknown, context: RequestContext) =>
+      itemById(context).load(line.componentId),
+    quantity: (line: BomLine) => plain(line.stockQuantity),
+  },
+  ProposedOutput: {
+    item: (line: BomLine, _: unknown, context: RequestContext) =>
       itemById(context).load(line.componentId),
     quantity: (line: BomLine) => plain(line.stockQuantity),
   },

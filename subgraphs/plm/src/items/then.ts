@@ -26,7 +26,7 @@ export function assertPast(context: RequestContext, asOf: string, field = 'asOf'
 }
 
 /** A row of `item_revision` named `revision` as it was: the first state that ended after the moment. */
-function rowThen(asOf: SQL): SQL {
+export function rowThen(asOf: SQL): SQL {
   return sql`left join lateral (
       select past.state from plm.item_revision_past past
       where past.revision_id = revision.id and past.ended_at > ${asOf}

@@ -24,6 +24,7 @@ import {
   assertRevisionReleased,
 } from './rules.ts';
 import { assertSiteComponentsReleased } from './queries.ts';
+import { keepContent } from './then.ts';
 
 type ManufacturingBom = typeof manufacturingBoms.$inferSelect;
 
@@ -116,7 +117,7 @@ export async function setManufacturingBom(
 ): Promise<{ manufacturingBomId: string }> {
   const { manufacturingBomId: bomId, droppedLines } = input;
   await lockStructure(work, input.lines);
-  const { revision } = await lockBom(work, bomId);
+  const { bom, revision } = await lockBom(work, bomId);
   const item = await lockItem(work, revision.itemId);
   const checked = await checkLines(work, item, input.lines);
   const engineering = await work.tx
@@ -133,8 +134,15 @@ export async function setManufacturingBom(
     item.id,
     checked.map((line) => line.componentId),
   );
-  await work.tx.delete(manufacturingBomLines).where(eq(manufacturingBomLines.bomId, bomId));
-  await work.tx.delete(manufacturingBomDrops).where(eq(manufacturingBomDrops.bomId, bomId));
+  const lines = await work.tx
+    .delete(manufacturingBomLines)
+    .where(eq(manufacturingBomLines.bomId, bomId))
+    .returning();
+  const drops = await work.tx
+    .delete(manufacturingBomDrops)
+    .where(eq(manufacturingBomDrops.bomId, bomId))
+    .returning();
+  await keepContent(work, bomId, { lines, drops, operations: bom.operations });
   const rows = checked.map(({ referenceDesignators: _, kind: __, costShare: ___, ...line }) => ({
     ...line,
     id: newId(),

@@ -1,12 +1,12 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
-import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import type { DefinitionOperation } from '@throughline/schema/events/plm';
 import type {
   ItemRevisionManufacturingBomArgs,
+  ItemRevisionManufacturingBomsArgs,
   MutationDeriveManufacturingBomArgs,
   MutationReleaseManufacturingBomArgs,
   MutationSetManufacturingBomArgs,
@@ -33,6 +33,7 @@ import {
   releasedBomAt,
 } from './loaders.ts';
 import { shownPlan } from './plans.ts';
+import { bomsOfRevisionThen, type ManufacturingBomThen, releasedBomThen } from './then.ts';
 
 const shown = async (context: RequestContext, done: { manufacturingBomId: string }) => ({
   manufacturingBom: await manufacturingBomById(context).load(done.manufacturingBomId),
@@ -89,9 +90,14 @@ const mutations = {
     }),
 };
 
+const linesOf = async ({ past, id }: ManufacturingBomThen, context: RequestContext) => {
+  if (!past) return linesOfManufacturingBom(context).load(id);
+  return [...past.lines].sort((one, other) => one.findNumber - other.findNumber);
+};
+
 /** By find number of the engineering lines. */
-async function dropped(bom: ManufacturingBom, context: RequestContext) {
-  const rows = await dropsOfManufacturingBom(context).load(bom.id);
+async function dropped(bom: ManufacturingBomThen, context: RequestContext) {
+  const rows = bom.past?.drops ?? (await dropsOfManufacturingBom(context).load(bom.id));
   const lines = await linesOfRevision(context).load(bom.revisionId);
   const place = new Map(lines.map(({ id }, at) => [id, at]));
   return [...rows].sort((a, b) => (place.get(a.lineId) ?? 0) - (place.get(b.lineId) ?? 0));
@@ -106,13 +112,26 @@ const revisionOf = async (bom: ManufacturingBom, context: RequestContext) => {
 export const manufacturingBomResolvers = {
   Mutation: mutations,
   ItemRevision: {
-    manufacturingBoms: (revision: ItemRevision, args: PageArgs, context: RequestContext) =>
-      bomsOfRevision(context, revision.id, args),
-    manufacturingBom: (
+    manufacturingBoms: (
       revision: ItemRevision,
-      { siteId }: ItemRevisionManufacturingBomArgs,
+      args: ItemRevisionManufacturingBomsArgs,
       context: RequestContext,
-    ) => releasedBomAt(context).load(`${revision.id} ${decodeId('Site', siteId, 'siteId')}`),
+    ) => {
+      const { asOf, first = null, after = null, last = null, before = null } = args;
+      return asOf
+        ? bomsOfRevisionThen(context, revision.id, { first, after, last, before, asOf })
+        : bomsOfRevision(context, revision.id, args);
+    },
+    manufacturingBom: (
+      { id: revisionId }: ItemRevision,
+      args: ItemRevisionManufacturingBomArgs,
+      context: RequestContext,
+    ) => {
+      const siteId = decodeId('Site', args.siteId, 'siteId');
+      return args.asOf
+        ? releasedBomThen(context, { revisionId, siteId, asOf: args.asOf })
+        : releasedBomAt(context).load(`${revisionId} ${siteId}`);
+    },
   },
   ManufacturingBom: {
     __resolveReference: ({ id }: { id: string }, context: RequestContext) => {
@@ -127,16 +146,16 @@ export const manufacturingBomResolvers = {
       const { batchQuantity: value, batchUnit: unit } = await revisionOf(bom, context);
       return { value, unit };
     },
-    lines: (bom: ManufacturingBom, _: unknown, context: RequestContext) =>
-      linesOfManufacturingBom(context).load(bom.id),
-    droppedLines: (bom: ManufacturingBom, _: unknown, context: RequestContext) =>
+    lines: (bom: ManufacturingBomThen, _: unknown, context: RequestContext) =>
+      linesOf(bom, context),
+    droppedLines: (bom: ManufacturingBomThen, _: unknown, context: RequestContext) =>
       dropped(bom, context),
     operationsDefinition: ({ operations }: ManufacturingBom) =>
       operations && { segments: shownPlan(operations as DefinitionOperation[]) },
-    differences: async (bom: ManufacturingBom, _: unknown, context: RequestContext) =>
+    differences: async (bom: ManufacturingBomThen, _: unknown, context: RequestContext) =>
       siteDifferences(
         (await linesOfRevision(context).load(bom.revisionId)).filter(goesIn),
-        await linesOfManufacturingBom(context).load(bom.id),
+        await linesOf(bom, context),
         await dropped(bom, context),
       ),
   },

@@ -5,7 +5,9 @@ import { eq } from 'drizzle-orm';
 import { lockRevisionInWork } from '../boms/commands.ts';
 import { assertCharacteristics } from './characteristics.ts';
 import { copyDetails, deleteDetails, type NewDetails, saveDetails } from './details.ts';
+import { segmentsOf } from './queries.ts';
 import { assertSegments, type SegmentToCheck } from './rules.ts';
+import { keepPlan } from './then.ts';
 
 export type NewSegment = {
   readonly name: string;
@@ -26,10 +28,21 @@ export async function setOperations(
 ): Promise<{ revisionId: string }> {
   assertPlan(input.segments);
   const { id } = await lockRevisionInWork(work, input.revisionId);
+  const before = await segmentsOf(work.tx, [id]);
+  await replaceSegments(work, id, input.segments);
+  await keepPlan(work, id, before);
+  return { revisionId: id };
+}
+
+async function replaceSegments(
+  work: Work,
+  id: string,
+  segments: readonly NewSegment[],
+): Promise<void> {
   await deleteDetails(work, [id]);
   await work.tx.delete(operationsSegments).where(eq(operationsSegments.revisionId, id));
-  const made = input.segments.map((segment) => ({ ...segment, segmentId: newId() }));
-  if (made.length === 0) return { revisionId: id };
+  const made = segments.map((segment) => ({ ...segment, segmentId: newId() }));
+  if (made.length === 0) return;
   await work.tx.insert(operationsSegments).values(
     made.map(({ segmentId, instructions: _, characteristics: __, tools: ___, ...row }) => ({
       ...row,
@@ -38,7 +51,6 @@ export async function setOperations(
     })),
   );
   await saveDetails(work, id, made);
-  return { revisionId: id };
 }
 
 /** A new revision begins with what its predecessor had. */

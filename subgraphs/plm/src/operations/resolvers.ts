@@ -4,17 +4,26 @@ import { decodeId, encodeId } from '@throughline/chassis/ids';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import { rolledYield } from '@throughline/definitions/yields';
-import type { MutationSetOperationsArgs } from '../__generated__/resolvers.ts';
+import type {
+  ItemRevisionOperationsDefinitionArgs,
+  MutationSetOperationsArgs,
+} from '../__generated__/resolvers.ts';
 import { documentVersionById } from '../documents/loaders.ts';
 import type { ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
+import type { RevisionThen } from '../items/then.ts';
 import { readSegment } from './arguments.ts';
 import { setOperations } from './commands.ts';
 import type { Characteristic, OperationTool, WorkInstruction } from './details.ts';
 import { segmentsOfRevision } from './loaders.ts';
 import type { OperationsSegment } from './queries.ts';
+import { segmentsOfRevisionThen } from './then.ts';
 
 const amount = (value: string | null) => (value === null ? null : plain(value));
+
+/** Without operations it is not made here. */
+const planOf = (segments: readonly OperationsSegment[]) =>
+  segments.length === 0 ? null : { segments };
 
 export const operationResolvers = {
   Mutation: {
@@ -32,10 +41,20 @@ export const operationResolvers = {
       }),
   },
   ItemRevision: {
-    operationsDefinition: async (revision: ItemRevision, _: unknown, context: RequestContext) => {
-      const segments = await segmentsOfRevision(context).load(revision.id);
-      return segments.length === 0 ? null : { segments };
-    },
+    operationsDefinition: async (
+      revision: ItemRevision,
+      { asOf }: ItemRevisionOperationsDefinitionArgs,
+      context: RequestContext,
+    ) =>
+      planOf(
+        asOf
+          ? await segmentsOfRevisionThen(context, revision.id, asOf)
+          : await segmentsOfRevision(context).load(revision.id),
+      ),
+  },
+  ItemRevisionState: {
+    operationsDefinition: async (state: RevisionThen, _: unknown, context: RequestContext) =>
+      planOf(await segmentsOfRevisionThen(context, state.id, state.asOf)),
   },
   OperationsDefinition: {
     yield: ({ segments }: { segments: readonly OperationsSegment[] }) => rolledYield(segments),

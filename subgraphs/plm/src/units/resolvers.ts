@@ -3,8 +3,12 @@ import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId } from '@throughline/chassis/ids';
 import { transactOnce } from '@throughline/chassis/transaction';
 import { units } from '@throughline/chassis/values/units';
-import type { MutationSetUnitConversionsArgs } from '../__generated__/resolvers.ts';
+import type {
+  ItemUnitConversionsArgs,
+  MutationSetUnitConversionsArgs,
+} from '../__generated__/resolvers.ts';
 import type { Item } from '../items/commands.ts';
+import { itemThen } from '../items/conversions-then.ts';
 import { itemById } from '../items/loaders.ts';
 import { setUnitConversions } from './commands.ts';
 
@@ -33,5 +37,11 @@ export const unitResolvers = {
         return { item: await itemById(context).load(itemId) };
       }),
   },
-  Item: { unitConversions: (item: Item) => item.conversions },
+  Item: {
+    unitConversions: async (
+      item: Item,
+      { asOf }: ItemUnitConversionsArgs,
+      context: RequestContext,
+    ) => (asOf ? await itemThen(context, item.id, asOf) : item)?.conversions ?? [],
+  },
 };

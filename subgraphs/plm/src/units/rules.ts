@@ -39,3 +39,13 @@ export function assertConversions(stockUnit: string, conversions: readonly UnitC
     }
   });
 }
+
+/** Said in the same units and figures; what is so needs no history. */
+export function areSame(
+  before: readonly UnitConversion[],
+  after: readonly UnitConversion[],
+): boolean {
+  const written = (all: readonly UnitConversion[]) =>
+    JSON.stringify(all.map(({ unit, quantity, stockQuantity }) => [unit, quantity, stockQuantity]));
+  return written(before) === written(after);
+}

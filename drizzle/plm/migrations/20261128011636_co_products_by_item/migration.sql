@@ -1,0 +1,1 @@
+CREATE INDEX "bom_line_co_product" ON "plm"."bom_line" ("component_id") WHERE "kind" = 'CO_PRODUCT';
