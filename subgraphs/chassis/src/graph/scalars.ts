@@ -18,7 +18,16 @@ function textScalar(
     name,
     serialize,
     parseValue: read,
-    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined),
+    // What stands in the question itself is said again; what is sent with it may be secret.
+    parseLiteral: (node) => {
+      if (node.kind !== Kind.STRING) return read(undefined);
+      try {
+        return parse(node.value);
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        throw badInput(`"${node.value.slice(0, 40)}": ${error.message}`);
+      }
+    },
   });
 }
 

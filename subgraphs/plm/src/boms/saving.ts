@@ -73,15 +73,20 @@ export async function saveBoms(
 }
 
 function compositionOf({ revision: { itemId }, lines }: BomToSave) {
-  const coProducts = lines.filter(({ kind }) => kind === 'CO_PRODUCT');
-  const others = lines.filter(({ kind }) => kind !== 'CO_PRODUCT');
+  const shared = new Set(
+    lines.flatMap(({ kind, componentId }) => (kind === 'CO_PRODUCT' ? [componentId] : [])),
+  );
+  // What comes out as both is costed by its share.
+  const others = lines.filter(
+    ({ kind, componentId }) => kind === 'COMPONENT' || !shared.has(componentId),
+  );
   return {
     itemId,
     componentIds: others.flatMap(({ componentId, substitutes }) => [
       componentId,
       ...substitutes.map((substitute) => substitute.itemId),
     ]),
-    coProductIds: coProducts.map(({ componentId }) => componentId),
+    coProductIds: [...shared],
   };
 }
 

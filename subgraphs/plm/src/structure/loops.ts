@@ -79,8 +79,11 @@ export async function findLooped(
         union all
         select part.item_id from plm.item_revision revision
         cross join lateral (
-          select component_id as item_id from plm.bom_line
-          where revision_id = revision.id and not (below.to_cost and kind = 'CO_PRODUCT')
+          select line.component_id as item_id from plm.bom_line line
+          where line.revision_id = revision.id
+            and (line.kind = 'COMPONENT' or not below.to_cost or not exists (
+              select 1 from plm.bom_line shared where shared.revision_id = revision.id
+                and shared.component_id = line.component_id and shared.kind = 'CO_PRODUCT'))
           union all
           select substitute.item_id from plm.bom_line line
           join plm.bom_substitute substitute on substitute.line_id = line.id
