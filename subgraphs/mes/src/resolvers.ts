@@ -7,15 +7,17 @@ import { impactResolvers } from './impact/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
+import { stateResolvers } from './states/resolvers.ts';
 
 /**
- * The domains of MES; each may import those before it: equipment <- products <- orders <- jobs
- * <- genealogy, quality, impact.
+ * The domains of MES; each may import those before it: equipment <- states <- products <- orders
+ * <- jobs <- genealogy, quality, impact.
  */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('mes'),
   equipmentResolvers,
+  stateResolvers,
   orderResolvers,
   jobResolvers,
   genealogyResolvers,
