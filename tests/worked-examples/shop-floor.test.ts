@@ -188,3 +188,21 @@ it('what needs rework reaches no stock before it was put right', async () => {
     ({ status }) => status === 'COMPLETED',
   );
 });
+
+it('S1: a scan is read element by element, and what is wrong or missing is not guessed', async () => {
+  const scan = async (code: string) => {
+    const { scan: found } = await graph.do('scan', { code }, 'scan { elements { ai value date } }');
+    return found.elements.map(
+      (one: any) => `(${one.ai})${one.value}${one.date ? ` ${one.date}` : ''}`,
+    );
+  };
+  const gtin = '0109520123456788';
+  const lot = ['(01)09520123456788', '(10)ABC123'];
+  expect(await scan(`${gtin}10ABC123`)).toEqual(lot);
+  expect(await scan(`${gtin}10ABC123\u001d17251231`)).toEqual([...lot, '(17)251231 2025-12-31']);
+  expect(await scan('https://id.gs1.org/01/09520123456788/10/ABC123')).toEqual(lot);
+  expect(await scan(`${gtin}10ABC12317251231`)).toEqual([lot[0], '(10)ABC12317251231']);
+  expect(await graph.refusal('scan', { code: '0109520123456787' })).toEqual([
+    'INVALID_CHECK_DIGIT',
+  ]);
+});

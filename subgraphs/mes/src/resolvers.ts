@@ -8,12 +8,13 @@ import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
+import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- kpis, genealogy, quality, impact.
+ * <- jobs <- kpis, genealogy, quality, impact, scans.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -27,4 +28,5 @@ export const resolvers = mergeResolvers(
   genealogyResolvers,
   qualityResolvers,
   impactResolvers,
+  scanResolvers,
 );

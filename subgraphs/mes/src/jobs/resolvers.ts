@@ -19,6 +19,7 @@ import {
   jobById,
   type JobPlan,
   jobsOfOrder,
+  openReworkOfJob,
   planOfJob,
   responseById,
   responsesOfJob,
@@ -135,6 +136,8 @@ export const jobResolvers = {
       workCenterById(context).load(job.workCenterId),
     goodQuantity: quantity('goodQuantity'),
     scrapQuantity: quantity('scrapQuantity'),
+    openReworkQuantity: async (job: JobOrder, _: unknown, context: RequestContext) =>
+      made(context, job.workOrderId, (await openReworkOfJob(context).load(job.id)) ?? '0'),
     responses: (job: JobOrder, _: unknown, context: RequestContext) =>
       responsesOfJob(context).load(job.id),
     ...planResolvers,
