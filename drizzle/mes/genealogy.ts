@@ -18,7 +18,10 @@ export const lots = mes.table(
       .references(() => workOrders.id),
     mintedAt: instant('minted_at').notNull(),
   },
-  (table) => [unique('lot_number_once').on(table.itemId, table.number)],
+  (table) => [
+    unique('lot_number_once').on(table.itemId, table.number),
+    index('lot_by_number').on(table.number),
+  ],
 );
 
 /** Material that was really used or made. What is taken back is marked, never deleted. */

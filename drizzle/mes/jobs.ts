@@ -11,7 +11,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { workCenters } from './equipment.ts';
+import { workCenters, workUnits } from './equipment.ts';
 import { workOrders } from './orders.ts';
 import { mes } from './schema.ts';
 
@@ -113,6 +113,13 @@ export const jobResponses = mes.table(
     actor: text('actor').notNull(),
     goodQuantity: numeric('good_quantity').notNull(),
     scrapQuantity: numeric('scrap_quantity').notNull(),
+    /** Needs rework: neither good nor scrap yet. */
+    reworkQuantity: numeric('rework_quantity').notNull().default('0'),
+    /** What became of pieces that were reported as rework before. */
+    ofRework: boolean('of_rework').notNull().default(false),
+    /** The machine; null when it is not known. */
+    workUnitId: uuid('work_unit_id').references(() => workUnits.id),
+    producedAt: instant('produced_at').notNull(),
     lotId: uuid('lot_id'),
     lotNumber: text('lot_number'),
     standardMinutes: numeric('standard_minutes').notNull(),
@@ -122,7 +129,12 @@ export const jobResponses = mes.table(
     reversalReason: text('reversal_reason'),
     reversedBy: text('reversed_by'),
   },
-  (table) => [index('job_response_job').on(table.jobOrderId, table.id)],
+  (table) => [
+    index('job_response_job').on(table.jobOrderId, table.id),
+    index('job_response_unit')
+      .on(table.workUnitId, table.producedAt)
+      .where(sql`${table.reversedAt} is null`),
+  ],
 );
 
 /** What a report asked for, so that its reversal says the same. */

@@ -13,18 +13,24 @@ import {
 import { mes } from './schema.ts';
 
 /** PLM's items. */
-export const items = mes.table('item', {
-  id: uuid('id').primaryKey(),
-  number: text('number').notNull(),
-  description: text('description').notNull(),
-  unit: text('unit').notNull(),
-  tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
-  /** Units that only this item converts: `[{ unit, quantity, stockQuantity }]`. */
-  conversions: jsonb('conversions')
-    .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
-    .notNull()
-    .default([]),
-});
+export const items = mes.table(
+  'item',
+  {
+    id: uuid('id').primaryKey(),
+    number: text('number').notNull(),
+    description: text('description').notNull(),
+    unit: text('unit').notNull(),
+    tracking: text('tracking', { enum: ['NONE', 'LOT', 'SERIAL'] }).notNull(),
+    /** Units that only this item converts: `[{ unit, quantity, stockQuantity }]`. */
+    conversions: jsonb('conversions')
+      .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
+      .notNull()
+      .default([]),
+    /** 14 digits. PLM has each once; on its way from one item to another it may be here twice. */
+    gtin: text('gtin'),
+  },
+  (table) => [index('item_number').on(table.number), index('item_gtin').on(table.gtin)],
+);
 
 /** PLM's released definitions, as they were published. */
 export const definitions = mes.table(

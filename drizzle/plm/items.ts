@@ -27,6 +27,8 @@ export const items = plm.table('item', {
     .$type<{ unit: string; quantity: string; stockQuantity: string }[]>()
     .notNull()
     .default([]),
+  /** 14 digits. */
+  gtin: text('gtin').unique(),
   createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),
 });
 

@@ -63,6 +63,14 @@ export const mesEvents = {
     closedOn: z.array(date),
   }),
   WorkCenterDefined: z.object({ workCenterId: id, siteId: id, code: z.string(), name: z.string() }),
+  /** What a work unit does, or did since an instant, is another. */
+  EquipmentStateChanged: z.object({
+    workUnitId: id,
+    workCenterId: id,
+    siteId: id,
+    since: z.iso.datetime(),
+    correctionId: id.nullable(),
+  }),
   WorkOrderCreated: z.object({
     ...place,
     number: z.string(),

@@ -164,6 +164,8 @@ export const plmEvents = {
     conversions: z
       .array(z.object({ unit: z.string(), quantity, stockQuantity: quantity }))
       .default([]),
+    /** 14 digits. */
+    gtin: z.string().nullable().default(null),
   }),
   ProductDefinitionReleased: productDefinition,
   ManufacturingBomReleased: siteDefinition,

@@ -5,20 +5,28 @@ import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
+import { kpiResolvers } from './kpis/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
+import { scanResolvers } from './scans/resolvers.ts';
+import { shiftResolvers } from './shifts/resolvers.ts';
+import { stateResolvers } from './states/resolvers.ts';
 
 /**
- * The domains of MES; each may import those before it: equipment <- products <- orders <- jobs
- * <- genealogy, quality, impact.
+ * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
+ * <- jobs <- kpis, genealogy, quality, impact, scans.
  */
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('mes'),
   equipmentResolvers,
+  stateResolvers,
+  shiftResolvers,
   orderResolvers,
   jobResolvers,
+  kpiResolvers,
   genealogyResolvers,
   qualityResolvers,
   impactResolvers,
+  scanResolvers,
 );

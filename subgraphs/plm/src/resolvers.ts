@@ -8,6 +8,7 @@ import { changeResolvers } from './changes/resolvers.ts';
 import { classResolvers } from './classes/resolvers.ts';
 import { deletionResolvers } from './deletions/resolvers.ts';
 import { documentResolvers } from './documents/resolvers.ts';
+import { gtinResolvers } from './gtins/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { itemResolvers } from './items/resolvers.ts';
 import { lifecycleResolvers } from './lifecycles/resolvers.ts';
@@ -21,7 +22,7 @@ import { supersessionResolvers } from './supersessions/resolvers.ts';
 import { unitResolvers } from './units/resolvers.ts';
 
 /**
- * The domains of PLM; each may import those before it: items <- units, classes, schemes, lifecycles,
+ * The domains of PLM; each may import those before it: items <- units, GTINs, classes, schemes, lifecycles,
  * sourcing, structure <- supersessions <- boms <- operations, documents <- manufacturing BOMs
  * <- BOM files, releases, approvals
  * <- changes <- impact, deletions.
@@ -31,6 +32,7 @@ export const resolvers = mergeResolvers(
   deadLetterResolvers('plm'),
   itemResolvers,
   unitResolvers,
+  gtinResolvers,
   classResolvers,
   schemeResolvers,
   lifecycleResolvers,

@@ -1,28 +1,9 @@
+import { instantOfLocal } from '@throughline/chassis/values/local-time';
 import { ticksPerMinute } from './ticks.ts';
 
 const millisecondsPerTick = 60_000 / ticksPerMinute;
-const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The site's local time, read as if it were UTC. */
-function wallTime(timeZone: string, instant: number): number {
-  let format = formats.get(timeZone);
-  if (!format) {
-    const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-    const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...parts, ...time });
-    formats.set(timeZone, format);
-  }
-  const whole = Math.floor(instant / 1000) * 1000;
-  return Date.parse(`${format.format(whole).replace(' ', 'T')}Z`) + (instant - whole);
-}
-
-/**
- * The instant of a local time in ticks. Clocks that jump: a time that comes twice is the first or the
- * second, one that never comes is an hour off; the working day is not longer or shorter for it.
- */
+/** The instant of a local time in ticks; the working day is not longer or shorter when clocks jump. */
 export function instantOf(timeZone: string, ticks: number): Date {
-  const wall = ticks * millisecondsPerTick;
-  let instant = wall;
-  for (let nth = 0; nth < 2; nth += 1) instant += wall - wallTime(timeZone, instant);
-  return new Date(instant);
+  return instantOfLocal(timeZone, ticks * millisecondsPerTick);
 }

@@ -5,6 +5,7 @@ import type {
   QuerySitesArgs,
   QueryWorkCenterArgs,
   QueryWorkCentersArgs,
+  QueryWorkUnitArgs,
 } from '../__generated__/resolvers.ts';
 import {
   type Area,
@@ -41,6 +42,7 @@ function byId<Row>(
 
 const findSite = byId('Site', siteById);
 const findCenter = byId('WorkCenter', workCenterById);
+const findUnit = byId('WorkUnit', workUnitById);
 
 export const equipmentResolvers = {
   Query: {
@@ -53,6 +55,8 @@ export const equipmentResolvers = {
       const siteId = args.siteId ? decodeId('Site', args.siteId, 'siteId') : null;
       return findWorkCenters(db, { siteId, codes: args.codes ?? null }, args);
     },
+    workUnit: (_: unknown, args: QueryWorkUnitArgs, context: RequestContext) =>
+      findUnit(args, context),
   },
   Mutation: equipmentMutations,
   Site: {
@@ -81,7 +85,7 @@ export const equipmentResolvers = {
       unitsOfCenter(context).load(center.id),
   },
   WorkUnit: {
-    __resolveReference: byId('WorkUnit', workUnitById),
+    __resolveReference: findUnit,
     id: (unit: WorkUnit) => encodeId('WorkUnit', unit.id),
     workCenter: (unit: WorkUnit, _: unknown, context: RequestContext) =>
       workCenterById(context).load(unit.workCenterId),

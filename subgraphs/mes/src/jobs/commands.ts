@@ -10,7 +10,8 @@ import {
   setStatus,
   type WorkOrder,
 } from '../orders/commands.ts';
-import { allCompleted, assertRunning, assertStartable } from './rules.ts';
+import { allCompleted, assertNoRework, assertRunning, assertStartable } from './rules.ts';
+import { openRework } from './workplaces.ts';
 
 export interface LockedJob {
   readonly order: WorkOrder;
@@ -49,6 +50,7 @@ export async function completeJob(
 ): Promise<{ id: string }> {
   const { order, job, jobs } = await lockJob(work, input.jobOrderId);
   assertRunning(order, job);
+  assertNoRework(await openRework(work, job.id));
   await work.tx
     .update(jobOrders)
     .set({ status: 'COMPLETED', completedAt: work.now })

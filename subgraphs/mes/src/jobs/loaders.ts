@@ -3,6 +3,7 @@ import { defineNestedPages } from '@throughline/chassis/table-page';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { itemYields, jobOrders, jobPlans, jobResponses } from '@throughline/drizzle/mes/jobs';
 import { and, inArray, isNull } from 'drizzle-orm';
+import { openReworkOf } from './workplaces.ts';
 import { exact } from '../orders/rules.ts';
 
 export const jobById = defineLoader(async ({ db }, ids: readonly string[]) =>
@@ -55,6 +56,11 @@ export const responsesOfJob = defineListLoader(
       .where(inArray(jobResponses.jobOrderId, [...ids]))
       .orderBy(jobResponses.id),
   (row) => row.jobOrderId,
+);
+
+/** Pieces of jobs that need rework still; jobs without reports are not in it. */
+export const openReworkOfJob = defineLoader(({ db }, ids: readonly string[]) =>
+  openReworkOf(db, ids),
 );
 
 export const dispatchList = defineNestedPages({

@@ -13,6 +13,7 @@ import { workOrders } from '@throughline/drizzle/mes/orders';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type JobOrder, say, type WorkOrder } from '../orders/commands.ts';
 import { itemOf } from '../products/queries.ts';
+import { assertNotAhead } from '../states/rules.ts';
 import { type LockedJob, lockJob } from './commands.ts';
 import { lotMade, type MadeLot } from './lots.ts';
 import { noteOutputs, takeBackOutputs, toldOutputs } from './outputs.ts';
@@ -21,9 +22,11 @@ import {
   assertLot,
   assertReport,
   assertReversible,
+  assertRework,
   assertRunning,
   standardMinutes,
 } from './rules.ts';
+import { openRework, workUnitOf } from './workplaces.ts';
 
 export type JobResponse = typeof jobResponses.$inferSelect;
 
@@ -31,6 +34,11 @@ export interface Report {
   readonly jobOrderId: string;
   readonly good: string;
   readonly scrap: string;
+  readonly rework: string;
+  readonly ofRework: boolean;
+  readonly workUnitId: string | null;
+  /** Null: now. */
+  readonly producedAt: string | null;
   readonly lotNumber: string | null;
   readonly materials: readonly MaterialUsed[];
 }
@@ -40,15 +48,21 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   const { order, job } = locked;
   assertRunning(order, job);
   const { tracking } = await itemOf(work.tx, order.itemId);
-  const before = { good: job.goodQuantity, scrap: job.scrapQuantity };
+  const rework = await openRework(work, job.id);
+  const before = { good: job.goodQuantity, scrap: job.scrapQuantity, rework };
   assertReport(report, before, order.quantity, tracking);
   assertLot(report.lotNumber, job, tracking, report.good);
+  assertRework(report, rework);
+  const producedAt = report.producedAt === null ? work.now : new Date(report.producedAt);
+  assertNotAhead(producedAt, work.now, 'producedAt');
+  const workUnitId = await workUnitOf(work, job, report.workUnitId);
   const reported = sum([before.good, before.scrap, report.good, report.scrap]);
   const progress = { reported, orderQuantity: order.quantity };
   const used = await usedBy(work, locked, progress, report.materials);
   const makesLot = job.last && tracking !== 'NONE' && decimal(report.good).gt(0);
   const lot = makesLot ? await lotMade(work, order, tracking, report.lotNumber) : null;
-  const response = await writeResponse(work, locked, report, lot);
+  const made = { ...report, producedAt, workUnitId };
+  const response = await writeResponse(work, locked, made, lot);
   await noteUsed(work, response.id, used);
   if (job.last && decimal(report.good).gt(0)) await noteMade(work, locked, response);
   const outputs = await noteOutputs(work, locked, response.id, progress);
@@ -60,7 +74,7 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
 async function writeResponse(
   work: Work,
   { order, job }: LockedJob,
-  report: Report,
+  report: Omit<Report, 'producedAt'> & { readonly producedAt: Date },
   lot: MadeLot | null,
 ): Promise<JobResponse> {
   const setUps = await work.tx
@@ -84,6 +98,10 @@ async function writeResponse(
       actor: work.actor,
       goodQuantity: report.good,
       scrapQuantity: report.scrap,
+      reworkQuantity: report.rework,
+      ofRework: report.ofRework,
+      workUnitId: report.workUnitId,
+      producedAt: report.producedAt,
       lotId: lot?.id ?? null,
       lotNumber: lot?.number ?? null,
       standardMinutes: standardMinutes(job, report, withSetUp),
@@ -191,7 +209,7 @@ export async function reverseJobResponse(
   const locked = await lockJob(work, found.jobOrderId);
   const [response] = await work.tx.select().from(jobResponses).where(eq(jobResponses.id, found.id));
   if (!response) throw notFound('report', 'jobResponseId');
-  assertReversible(response, locked.order);
+  assertReversible(response, locked.order, await openRework(work, found.jobOrderId));
   const { id: jobResponseId } = response;
   const reversed = { reversedAt: work.now, reversalReason: input.reason, reversedBy: work.actor };
   await work.tx.update(jobResponses).set(reversed).where(eq(jobResponses.id, jobResponseId));

@@ -9,7 +9,7 @@ import type {
   MutationStartJobArgs,
   QueryJobOrderArgs,
 } from '../__generated__/resolvers.ts';
-import { type WorkCenter, workCenterById } from '../equipment/loaders.ts';
+import { type WorkCenter, workCenterById, workUnitById } from '../equipment/loaders.ts';
 import type { JobOrder, WorkOrder } from '../orders/commands.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
@@ -19,6 +19,7 @@ import {
   jobById,
   type JobPlan,
   jobsOfOrder,
+  openReworkOfJob,
   planOfJob,
   responseById,
   responsesOfJob,
@@ -65,6 +66,10 @@ function readReport(input: MutationReportProductionArgs['input']) {
     jobOrderId: decodeId('JobOrder', input.jobOrderId, 'jobOrderId'),
     good: input.good,
     scrap: input.scrap,
+    rework: input.rework,
+    ofRework: input.ofRework,
+    workUnitId: input.workUnitId ? decodeId('WorkUnit', input.workUnitId, 'workUnitId') : null,
+    producedAt: input.producedAt ?? null,
     lotNumber: input.lotNumber ?? null,
     materials: input.materials.map(({ itemId, lotId, quantity: { value, unit } }, at) => ({
       itemId: decodeId('Item', itemId, `materials.${at}.itemId`),
@@ -131,6 +136,8 @@ export const jobResolvers = {
       workCenterById(context).load(job.workCenterId),
     goodQuantity: quantity('goodQuantity'),
     scrapQuantity: quantity('scrapQuantity'),
+    openReworkQuantity: async (job: JobOrder, _: unknown, context: RequestContext) =>
+      made(context, job.workOrderId, (await openReworkOfJob(context).load(job.id)) ?? '0'),
     responses: (job: JobOrder, _: unknown, context: RequestContext) =>
       responsesOfJob(context).load(job.id),
     ...planResolvers,
@@ -156,6 +163,10 @@ export const jobResolvers = {
       jobById(context).load(response.jobOrderId),
     goodQuantity: quantity('goodQuantity'),
     scrapQuantity: quantity('scrapQuantity'),
+    reworkQuantity: (response: JobResponse, _: unknown, context: RequestContext) =>
+      made(context, response.workOrderId, response.reworkQuantity),
+    workUnit: ({ workUnitId }: JobResponse, _: unknown, context: RequestContext) =>
+      workUnitId === null ? null : workUnitById(context).load(workUnitId),
     lot: (response: JobResponse) => reference('MaterialLot', response.lotId),
   },
   WorkOrder: {

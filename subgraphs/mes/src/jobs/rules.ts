@@ -48,6 +48,10 @@ export function assertRunning(order: Order, job: Job): void {
 export interface Reported {
   readonly good: DecimalInput;
   readonly scrap: DecimalInput;
+  /** Pieces that need rework: neither good nor scrap yet. */
+  readonly rework?: DecimalInput;
+  /** Good and scrap are pieces that needed rework before. */
+  readonly ofRework?: boolean;
 }
 
 /** What was reported makes sense for this job and what it makes. */
@@ -58,24 +62,57 @@ export function assertReport(
   tracking: 'NONE' | 'LOT' | 'SERIAL',
 ): void {
   const [good, scrap] = [decimal(report.good), decimal(report.scrap)];
-  if (good.isNegative()) throw negative('good');
-  if (scrap.isNegative()) throw negative('scrap');
-  if (good.isZero() && scrap.isZero()) {
+  const rework = decimal(report.rework ?? 0);
+  const said = Object.entries({ good, scrap, rework });
+  for (const [field, quantity] of said) if (quantity.isNegative()) throw negative(field);
+  if (said.every(([, quantity]) => quantity.isZero())) {
     throw new Refusal('NOTHING_REPORTED', 'Neither good nor scrap was reported.', 'good');
   }
-  if (tracking === 'SERIAL' && !(good.isInteger() && scrap.isInteger())) {
+  const fractional = said.find(([, quantity]) => !quantity.isInteger());
+  if (tracking === 'SERIAL' && fractional) {
     throw new Refusal(
       'SERIALISED_QUANTITY_FRACTIONAL',
       'What has serial numbers is reported in whole pieces.',
-      good.isInteger() ? 'scrap' : 'good',
+      fractional[0],
     );
   }
-  const total = sum([good, scrap, before.good, before.scrap]);
+  const now = report.ofRework ? [] : [good, scrap, rework];
+  const total = sum([before.good, before.scrap, before.rework ?? 0, ...now]);
   if (total.gt(orderQuantity)) {
     throw new Refusal(
       'QUANTITY_ABOVE_ORDER',
       `With this ${total.toFixed()} would be reported of ${decimal(orderQuantity).toFixed()}.`,
       'good',
+    );
+  }
+}
+
+/** Pieces are reworked that were reported so, and a piece needs rework once. */
+export function assertRework(report: Reported, open: DecimalInput): void {
+  if (!report.ofRework) return;
+  if (decimal(report.rework ?? 0).gt(0)) {
+    throw new Refusal(
+      'REWORK_OF_REWORK',
+      'A piece that needs rework again is not reported again.',
+      'rework',
+    );
+  }
+  if (sum([report.good, report.scrap]).gt(open)) {
+    throw new Refusal(
+      'REWORK_NOT_REPORTED',
+      `Of this job ${decimal(open).toFixed()} need rework.`,
+      'good',
+    );
+  }
+}
+
+/** What needs rework has no job any more once its job is completed. */
+export function assertNoRework(open: DecimalInput): void {
+  if (decimal(open).gt(0)) {
+    throw new Refusal(
+      'REWORK_OPEN',
+      `${decimal(open).toFixed()} need rework: report what became of them.`,
+      'jobOrderId',
     );
   }
 }
@@ -190,13 +227,21 @@ export function putOut(
 }
 
 export function assertReversible(
-  response: { readonly reversedAt: Date | null },
+  response: { readonly reversedAt: Date | null; readonly reworkQuantity: string },
   order: Order,
+  openRework: DecimalInput,
 ): void {
   if (response.reversedAt !== null) {
     throw new Refusal('ALREADY_REVERSED', 'This report was taken back already.', 'jobResponseId');
   }
   assertOpen(order, 'jobResponseId');
+  if (decimal(response.reworkQuantity).gt(openRework)) {
+    throw new Refusal(
+      'REWORK_REPORTED',
+      'What became of its rework was reported: take that back first.',
+      'jobResponseId',
+    );
+  }
 }
 
 /** Everything that is to be done is done. */

@@ -35,18 +35,21 @@ export async function createItem(work: Work, input: NewItem): Promise<{ itemId: 
     batchUnit: input.unit,
     createdAt: work.now,
   });
-  sayDefined(work, { id: itemId, ...input, conversions: [] });
+  sayDefined(work, { id: itemId, ...input, conversions: [], gtin: null });
   return { itemId };
 }
 
 /** What the other subgraphs keep of an item, whole. */
-export function sayDefined(work: Work, item: NewItem & Pick<Item, 'id' | 'conversions'>): void {
-  const { id: itemId, number, description, unit, tracking, conversions } = item;
+export function sayDefined(
+  work: Work,
+  item: NewItem & Pick<Item, 'id' | 'conversions' | 'gtin'>,
+): void {
+  const { id: itemId, number, description, unit, tracking, conversions, gtin } = item;
   work.append({
     type: 'ItemDefined',
     aggregateType: 'Item',
     aggregateId: itemId,
-    payload: { itemId, number, description, unit, tracking, conversions },
+    payload: { itemId, number, description, unit, tracking, conversions, gtin },
   });
 }
 

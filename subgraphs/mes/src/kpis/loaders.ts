@@ -1,0 +1,175 @@
+import type { RequestContext } from '@throughline/chassis/context';
+import { defineLoader, groupBy } from '@throughline/chassis/loader';
+import { sql } from 'drizzle-orm';
+import { unitsOfCenter, workUnitById } from '../equipment/loaders.ts';
+import { workingTimeOfCenter } from '../shifts/loaders.ts';
+import { shiftsWithin, type WorkingTime, workingSpans } from '../shifts/rules.ts';
+import { type StateInterval, within } from '../states/rules.ts';
+import { readTimelines } from '../states/timelines.ts';
+import { added, assertKpiPeriod, type Elements, elementsOf, type Made } from './rules.ts';
+
+interface Asked {
+  readonly workUnitId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface JobRow extends Record<string, unknown> {
+  at: number;
+  run_minutes: string;
+  batch_quantity: string;
+  good: string;
+  scrap: string;
+  rework: string;
+  started: number | null;
+  completed: number | null;
+}
+
+const asRows = (asked: readonly Asked[]) =>
+  sql`jsonb_to_recordset(${JSON.stringify(asked.map((one, at) => ({ at, ...one })))}::text::jsonb)
+    as asked(at int, "workUnitId" uuid, "from" timestamptz, "to" timestamptz)`;
+
+/** What was reported on work units in periods, a row a job. Rework that was put right counts no more. */
+function readJobs({ db }: RequestContext, asked: readonly Asked[]) {
+  return db.execute<JobRow>(sql`/* quantities of work units by job */
+    select asked.at, job.run_minutes, job.batch_quantity,
+      (extract(epoch from job.started_at) * 1000)::float8 as started,
+      (extract(epoch from job.completed_at) * 1000)::float8 as completed,
+      coalesce(sum(report.good_quantity) filter (where not report.of_rework), 0) as good,
+      coalesce(sum(report.scrap_quantity) filter (where not report.of_rework), 0) as scrap,
+      sum(report.rework_quantity) as rework
+    from ${asRows(asked)}
+    join mes.job_response report on report.work_unit_id = asked."workUnitId"
+      and report.produced_at >= asked."from" and report.produced_at < asked."to"
+      and report.reversed_at is null
+    join mes.job_order job on job.id = report.job_order_id
+    group by asked.at, job.id`);
+}
+
+/** What the same work orders put through their first operations meanwhile. */
+function readFirst({ db }: RequestContext, asked: readonly Asked[]) {
+  return db.execute<{ at: number; made: string }>(sql`/* first operations of the same orders */
+    with orders as (
+      select distinct asked.at, asked."from", asked."to", report.work_order_id
+      from ${asRows(asked)}
+      join mes.job_response report on report.work_unit_id = asked."workUnitId"
+        and report.produced_at >= asked."from" and report.produced_at < asked."to"
+        and report.reversed_at is null)
+    select orders.at,
+      sum(report.good_quantity + report.scrap_quantity + report.rework_quantity) as made
+    from orders
+    cross join lateral (select id from mes.job_order job
+      where job.work_order_id = orders.work_order_id and job.replaced_at is null
+      order by job.sequence limit 1) first
+    join mes.job_response report on report.job_order_id = first.id
+      and report.produced_at >= orders."from" and report.produced_at < orders."to"
+      and report.reversed_at is null and not report.of_rework
+    group by orders.at`);
+}
+
+interface Facts {
+  readonly states: readonly StateInterval[];
+  readonly working: WorkingTime | null;
+  readonly jobs: readonly JobRow[];
+  readonly firstPQ: string;
+}
+
+function observe(asked: Asked, facts: Facts, now: Date): Elements {
+  const period = { startsAt: new Date(asked.from), endsAt: new Date(asked.to) };
+  const shifts = facts.working ? shiftsWithin(facts.working, period.startsAt, period.endsAt) : [];
+  return elementsOf({
+    period,
+    states: within(facts.states, period.startsAt, period.endsAt),
+    downBefore: facts.states.some((one) => one.state === 'DOWN' && one.startsAt < period.startsAt),
+    working: workingSpans(shifts),
+    orders: facts.jobs.flatMap(({ started, completed }) =>
+      started === null
+        ? []
+        : [{ startsAt: new Date(started), endsAt: completed === null ? now : new Date(completed) }],
+    ),
+    made: facts.jobs.map((job): Made => ({
+      runMinutes: job.run_minutes,
+      batchQuantity: job.batch_quantity,
+      good: job.good,
+      scrap: job.scrap,
+      rework: job.rework,
+    })),
+    firstPQ: facts.firstPQ,
+  });
+}
+
+/** Elements of any number of work units and periods, by a few reads. */
+const elements = defineLoader(async (context, keys: readonly string[]) => {
+  const asked = keys.map((key) => JSON.parse(key) as Asked);
+  const working = await Promise.all(
+    asked.map(async ({ workUnitId }) => {
+      const unit = await workUnitById(context).load(workUnitId);
+      return unit && workingTimeOfCenter(context).load(unit.workCenterId);
+    }),
+  );
+  const states = await readTimelines(
+    context.db,
+    asked.map(({ workUnitId, from, to }) => ({
+      workUnitId,
+      // With the moment before it: a failure that lasts over the edge is counted once.
+      from: new Date(Date.parse(from) - 1),
+      to: new Date(to),
+    })),
+  );
+  const jobs = groupBy(await readJobs(context, asked), (row) => row.at);
+  const first = new Map((await readFirst(context, asked)).map((row) => [row.at, row.made]));
+  const now = context.clock.now();
+  return new Map(
+    keys.map((key, at) => {
+      const facts = {
+        states: states[at] ?? [],
+        working: working[at] ?? null,
+        jobs: jobs.get(at) ?? [],
+        firstPQ: first.get(at) ?? '0',
+      };
+      return [key, observe(asked[at] as Asked, facts, now)];
+    }),
+  );
+});
+
+export interface KpiPeriod {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The period until now: what is ahead is neither planned nor missed yet. */
+function elapsed({ from, to }: KpiPeriod, now: Date): KpiPeriod {
+  assertKpiPeriod(new Date(from), new Date(to));
+  const end = new Date(Math.max(Date.parse(from), Math.min(Date.parse(to), now.getTime())));
+  return { from, to: end.toISOString() };
+}
+
+export interface MeasuredPeriod extends KpiPeriod {
+  readonly elements: Elements;
+}
+
+async function measure(
+  context: RequestContext,
+  workUnitIds: readonly string[],
+  asked: KpiPeriod,
+): Promise<MeasuredPeriod> {
+  const { from, to } = elapsed(asked, context.clock.now());
+  const all = await Promise.all(
+    workUnitIds.map((workUnitId) =>
+      elements(context).load(JSON.stringify({ workUnitId, from, to } satisfies Asked)),
+    ),
+  );
+  return { from, to, elements: added(all.filter((one) => one !== null)) };
+}
+
+export const kpisOfUnit = (context: RequestContext, workUnitId: string, period: KpiPeriod) =>
+  measure(context, [workUnitId], period);
+
+export async function kpisOfCenter(context: RequestContext, id: string, period: KpiPeriod) {
+  const units = await unitsOfCenter(context).load(id);
+  return measure(
+    context,
+    units.map((unit) => unit.id),
+    period,
+  );
+}

@@ -1,0 +1,231 @@
+import { Refusal } from '@throughline/chassis/refusal';
+import {
+  decimal,
+  type Decimal,
+  type DecimalInput,
+  sum,
+  zero,
+} from '@throughline/chassis/values/decimal';
+import { type Span, without } from '../shifts/rules.ts';
+import type { OperatingState } from '../states/rules.ts';
+
+/** Elements of ISO 22400-2; times in seconds, quantities in stock units. */
+export interface Elements {
+  readonly APT: Decimal;
+  readonly AUST: Decimal;
+  readonly ADET: Decimal;
+  readonly ADOT: Decimal;
+  /** Planned stops within shift time. */
+  readonly PDOT: Decimal;
+  readonly POT: Decimal;
+  readonly AOET: Decimal;
+  readonly calendarTime: Decimal;
+  readonly failures: Decimal;
+  /** Sum of PRI x PQ over what was made. */
+  readonly plannedRunTime: Decimal;
+  readonly GQ: Decimal;
+  readonly SQ: Decimal;
+  readonly RQ: Decimal;
+  /** PQ at the first operation of the same orders. */
+  readonly firstPQ: Decimal;
+}
+
+export interface Made {
+  /** Minutes of a batch. */
+  readonly runMinutes: DecimalInput;
+  readonly batchQuantity: DecimalInput;
+  readonly good: DecimalInput;
+  readonly scrap: DecimalInput;
+  readonly rework: DecimalInput;
+}
+
+/** What is known of a work unit and a period; all times are cut to it. */
+export interface Observed {
+  readonly period: Span;
+  readonly states: readonly (Span & { readonly state: OperatingState })[];
+  /** What was out of order until the period began did not fail in it. */
+  readonly downBefore: boolean;
+  /** Shifts without their breaks. */
+  readonly working: readonly Span[];
+  readonly orders: readonly Span[];
+  readonly made: readonly Made[];
+  readonly firstPQ: DecimalInput;
+}
+
+function seconds(spans: readonly Span[]): Decimal {
+  return sum(spans.map((one) => one.endsAt.getTime() - one.startsAt.getTime())).div(1000);
+}
+
+function cut(spans: readonly Span[], { startsAt: from, endsAt: to }: Span): Span[] {
+  return spans
+    .filter((one) => one.startsAt < to && one.endsAt > from)
+    .map((one) => ({
+      startsAt: one.startsAt < from ? from : one.startsAt,
+      endsAt: one.endsAt > to ? to : one.endsAt,
+    }));
+}
+
+/** Spans that touch or overlap as one. */
+function united(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const result: Span[] = [];
+  for (const span of sorted) {
+    const last = result.at(-1);
+    if (!last || span.startsAt > last.endsAt) result.push(span);
+    else if (span.endsAt > last.endsAt)
+      result[result.length - 1] = { ...last, endsAt: span.endsAt };
+  }
+  return result;
+}
+
+const perItem = ({ runMinutes, batchQuantity }: Made) =>
+  decimal(runMinutes).times(60).div(batchQuantity);
+
+const produced = ({ good, scrap, rework }: Made) => sum([good, scrap, rework]);
+
+export function elementsOf(observed: Observed): Elements {
+  const { period, states, made } = observed;
+  const timeIn = (state: OperatingState) => states.filter((one) => one.state === state);
+  const downs = united(timeIn('DOWN'));
+  const goesOn = observed.downBefore && downs[0]?.startsAt.getTime() === period.startsAt.getTime();
+  const working = cut(observed.working, period);
+  const planned = seconds(working);
+  const busy = seconds(without(working, united(timeIn('PLANNED_STOP'))));
+  return {
+    APT: seconds(timeIn('PRODUCING')),
+    AUST: seconds(timeIn('SETUP')),
+    ADET: seconds(timeIn('DELAY')),
+    ADOT: seconds(downs),
+    PDOT: planned.minus(busy),
+    POT: planned,
+    AOET: seconds(united(cut(observed.orders, period))),
+    calendarTime: seconds([period]),
+    failures: decimal(downs.length - (goesOn ? 1 : 0)),
+    plannedRunTime: sum(made.map((one) => perItem(one).times(produced(one)))),
+    GQ: sum(made.map((one) => one.good)),
+    SQ: sum(made.map((one) => one.scrap)),
+    RQ: sum(made.map((one) => one.rework)),
+    firstPQ: decimal(observed.firstPQ),
+  };
+}
+
+/** Elements of several work units add up to those of their work centre. */
+export function added(all: readonly Elements[]): Elements {
+  const nothing: Elements = {
+    APT: zero,
+    AUST: zero,
+    ADET: zero,
+    ADOT: zero,
+    PDOT: zero,
+    POT: zero,
+    AOET: zero,
+    calendarTime: zero,
+    failures: zero,
+    plannedRunTime: zero,
+    GQ: zero,
+    SQ: zero,
+    RQ: zero,
+    firstPQ: zero,
+  };
+  const names = Object.keys(nothing) as (keyof Elements)[];
+  return all.reduce<Elements>(
+    (total, one) =>
+      Object.fromEntries(
+        names.map((name) => [name, total[name].plus(one[name])]),
+      ) as unknown as Elements,
+    nothing,
+  );
+}
+
+/** Elements that follow from others. */
+export function derived(of: Elements) {
+  const AUPT = of.APT.plus(of.AUST);
+  const PQ = sum([of.GQ, of.SQ, of.RQ]);
+  return {
+    /** Planned busy time: shifts without breaks and planned stops. */
+    PBT: of.POT.minus(of.PDOT),
+    AUPT,
+    AUBT: AUPT.plus(of.ADET),
+    PQ,
+    PRI: PQ.isZero() ? null : of.plannedRunTime.div(PQ),
+    /** All that is reported was inspected, and once: what was put right does not count again. */
+    IP: PQ,
+    GP: of.GQ,
+  };
+}
+
+export type Gap =
+  | 'NO_PLANNED_TIME'
+  | 'NO_PRODUCTION_TIME'
+  | 'NO_BUSY_TIME'
+  | 'NO_ORDER_TIME'
+  | 'NOTHING_PRODUCED'
+  | 'NO_FAILURE'
+  | 'NOT_RECORDED';
+
+/** A number, or why there is none: nothing divided by nothing is neither 0 nor 1. */
+export type Kpi =
+  { readonly value: Decimal; readonly gap: null } | { readonly value: null; readonly gap: Gap };
+
+const known = (value: Decimal): Kpi => ({ value, gap: null });
+const unknown = (gap: Gap): Kpi => ({ value: null, gap });
+
+function ratio(numerator: Decimal, denominator: Decimal, gap: Gap): Kpi {
+  return denominator.isZero() ? unknown(gap) : known(numerator.div(denominator));
+}
+
+/** Of factors of which one is not known the product is not known, for the first one's reason. */
+function product(...factors: readonly Kpi[]): Kpi {
+  let value = decimal(1);
+  for (const factor of factors) {
+    if (factor.value === null) return factor;
+    value = value.times(factor.value);
+  }
+  return known(value);
+}
+
+/** KPIs of ISO 22400-2, never clamped: what is above 1 says that a plan or a report is wrong. */
+export function kpisOf(elements: Elements) {
+  const { APT, AUST, ADET, ADOT, AOET, failures, GQ, SQ, RQ } = elements;
+  const { PBT, AUPT, AUBT, PQ, IP, GP } = derived(elements);
+  const availability = ratio(APT, PBT, 'NO_PLANNED_TIME');
+  const effectiveness = ratio(elements.plannedRunTime, APT, 'NO_PRODUCTION_TIME');
+  const qualityRatio = ratio(GQ, PQ, 'NOTHING_PRODUCED');
+  // A machine that stood all its planned time has used none of it: that is known.
+  const stood = !PBT.isZero() && APT.isZero() && PQ.isZero();
+  const oee = stood ? known(zero) : product(availability, effectiveness, qualityRatio);
+  const busy = ratio(AUPT, PBT, 'NO_PLANNED_TIME');
+  const nee = stood && AUST.isZero() ? known(zero) : product(busy, effectiveness, qualityRatio);
+  const loading = ratio(PBT, elements.calendarTime, 'NO_PLANNED_TIME');
+  return {
+    availability,
+    effectiveness,
+    qualityRatio,
+    oee,
+    nee,
+    setupRatio: ratio(AUST, AUPT, 'NO_BUSY_TIME'),
+    technicalEfficiency: ratio(APT, APT.plus(ADET), 'NO_BUSY_TIME'),
+    utilizationEfficiency: ratio(APT, AUBT, 'NO_BUSY_TIME'),
+    allocationEfficiency: ratio(AUBT, PBT, 'NO_PLANNED_TIME'),
+    allocationRatio: ratio(AUBT, AOET, 'NO_ORDER_TIME'),
+    throughputRate: product(known(decimal(3600)), ratio(PQ, AOET, 'NO_ORDER_TIME')),
+    scrapRatio: ratio(SQ, PQ, 'NOTHING_PRODUCED'),
+    reworkRatio: ratio(RQ, PQ, 'NOTHING_PRODUCED'),
+    firstPassYield: ratio(GP, IP, 'NOTHING_PRODUCED'),
+    fallOffRatio: ratio(SQ, elements.firstPQ, 'NOTHING_PRODUCED'),
+    // Nobody clocks on or off here yet.
+    workerEfficiency: unknown('NOT_RECORDED'),
+    mtbf: ratio(AUBT, failures.plus(1), 'NO_FAILURE'),
+    mttr: ratio(ADOT, failures, 'NO_FAILURE'),
+    teep: product(oee, loading),
+  };
+}
+
+const longestDays = 366;
+
+export function assertKpiPeriod(from: Date, to: Date): void {
+  if (from >= to) throw new Refusal('PERIOD_EMPTY', 'A period ends after it begins.', 'to');
+  if (to.getTime() - from.getTime() > longestDays * 86_400_000) {
+    throw new Refusal('PERIOD_TOO_LONG', `At most ${longestDays} days at a time.`, 'to');
+  }
+}
