@@ -20,7 +20,8 @@ const mend = new URL('../../launch/src/driver/mend.mjs', import.meta.url).href;
 function plan(url: string, { siteId, top }: Company): Figures {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--import', mend, '--import', 'tsx', planner, url, siteId, top],
+    // Memory for the young as `npm start` has it.
+    ['--max-semi-space-size=32', '--import', mend, '--import', 'tsx', planner, url, siteId, top],
     { encoding: 'utf8', env: { ...process.env, LOG_LEVEL: 'silent' } },
   );
   if (status !== 0) throw new Error(stderr);

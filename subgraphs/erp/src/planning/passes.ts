@@ -31,6 +31,9 @@ const steps = 10;
 /** Items whose plan is written together, while the next are planned. */
 const together = 100;
 
+/** Items between two looks at what else is to be done. */
+const breath = 4;
+
 /** The plan of a whole site, written but for the dates. */
 export interface Whole {
   readonly itemIds: readonly string[];
@@ -68,7 +71,11 @@ export async function planAll(
     while (told <= at) told += step;
     const some = itemIds.slice(at, at + together);
     const first = mrp.replaced.length;
-    for (const itemId of some) mrp.planItem(itemId, start, availability);
+    for (const [nth, itemId] of some.entries()) {
+      mrp.planItem(itemId, start, availability);
+      // What is copied meanwhile goes on its way.
+      if (nth % breath === 0) await setImmediate();
+    }
     const plan = mrp.take();
     availability.addParts(plan.pegs);
     counts.plannedOrders += plan.orders.length;
@@ -83,7 +90,6 @@ export async function planAll(
     });
     // Awaited in a moment; until then a failure has someone who hears it.
     saving.catch(() => undefined);
-    await setImmediate();
   }
   await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
   await saving;
