@@ -158,12 +158,15 @@ export function shiftsWithin(working: WorkingTime, from: Date, to: Date): Occurr
 
 function occurrence(timeZone: string, midnight: number, date: string, shift: Shift): Occurrence {
   const { begin, lasts } = minutesOf(shift, '');
-  const span = (into: number, length: number): Span => ({
-    startsAt: instantOfLocal(timeZone, midnight + (begin + into) * minute),
-    endsAt: instantOfLocal(timeZone, midnight + (begin + into + length) * minute),
+  const at = (into: number) => instantOfLocal(timeZone, midnight + (begin + into) * minute);
+  const endsAt = at(lasts);
+  // A shift is as long as the clocks make it, a break as long as it is meant.
+  const breaks = breaksOf(shift, '').flatMap((rest): Span[] => {
+    const restsAt = at(rest.begin);
+    const until = new Date(Math.min(restsAt.getTime() + rest.lasts * minute, endsAt.getTime()));
+    return restsAt < until ? [{ startsAt: restsAt, endsAt: until }] : [];
   });
-  const breaks = breaksOf(shift, '').map((rest) => span(rest.begin, rest.lasts));
-  return { name: shift.name, date, ...span(0, lasts), breaks };
+  return { name: shift.name, date, startsAt: at(0), endsAt, breaks };
 }
 
 /** What is left of spans without others; both by begin, none overlapping its neighbours. */
