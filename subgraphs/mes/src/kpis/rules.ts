@@ -6,7 +6,7 @@ import {
   sum,
   zero,
 } from '@throughline/chassis/values/decimal';
-import { type Span, without } from '../shifts/rules.ts';
+import { type Span, united, without } from '../shifts/rules.ts';
 import type { OperatingState } from '../states/rules.ts';
 
 /** Elements of ISO 22400-2; times in seconds, quantities in stock units. */
@@ -63,19 +63,6 @@ function cut(spans: readonly Span[], { startsAt: from, endsAt: to }: Span): Span
       startsAt: one.startsAt < from ? from : one.startsAt,
       endsAt: one.endsAt > to ? to : one.endsAt,
     }));
-}
-
-/** Spans that touch or overlap as one. */
-function united(spans: readonly Span[]): Span[] {
-  const sorted = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
-  const result: Span[] = [];
-  for (const span of sorted) {
-    const last = result.at(-1);
-    if (!last || span.startsAt > last.endsAt) result.push(span);
-    else if (span.endsAt > last.endsAt)
-      result[result.length - 1] = { ...last, endsAt: span.endsAt };
-  }
-  return result;
 }
 
 const perItem = ({ runMinutes, batchQuantity }: Made) =>

@@ -96,6 +96,15 @@ describe('what is worked', () => {
     }
   });
 
+  it('is worked once when the last night of a pattern reaches into the next one', () => {
+    const nights = shiftsToSet([shift('22:00', '06:00')]);
+    const days = { effectiveFrom: '2026-03-04', shifts: shiftsToSet([shift('05:00', '13:00')]) };
+    const { patterns, ...site } = berlin(nights);
+    const working = { ...site, patterns: [...patterns, days] };
+    const found = shiftsWithin(working, ...between('2026-03-03T12:00', '2026-03-04T20:00'));
+    expect(spans(workingSpans(found))).toEqual([['03-03T21:00', '03-04T12:00']]);
+  });
+
   it('is nothing on closed days, nor before a pattern begins or after an empty one', () => {
     const shifts = shiftsToSet([shift('06:00', '14:00')]);
     const days = between('2026-03-02T00:00', '2026-03-05T00:00');

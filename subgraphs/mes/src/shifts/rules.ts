@@ -183,9 +183,25 @@ export function without(spans: readonly Span[], others: readonly Span[]): Span[]
   });
 }
 
-/** Time in which it is to be worked: shifts without their breaks. */
+/** Spans that touch or overlap as one. */
+export function united(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const result: Span[] = [];
+  for (const span of sorted) {
+    const last = result.at(-1);
+    if (!last || span.startsAt > last.endsAt) result.push(span);
+    else if (span.endsAt > last.endsAt)
+      result[result.length - 1] = { ...last, endsAt: span.endsAt };
+  }
+  return result;
+}
+
+/**
+ * Time in which it is to be worked: shifts without their breaks. The last night of a pattern may
+ * reach into the first morning of the next one: nothing is worked twice.
+ */
 export function workingSpans(shifts: readonly Occurrence[]): Span[] {
-  return shifts.flatMap((shift) => without([shift], shift.breaks));
+  return united(shifts.flatMap((shift) => without([shift], shift.breaks)));
 }
 
 const longestPeriod = 31 * day;
