@@ -58,6 +58,10 @@ export const jobOrders = mes.table(
     index('job_order_dispatch')
       .on(table.workCenterId, table.dispatchRank, table.id)
       .where(sql`${table.status} in ('RELEASED', 'RUNNING')`),
+    // Few of the many that are open: each scan asks for them.
+    index('job_order_running')
+      .on(table.workCenterId, table.dispatchRank, table.id)
+      .where(sql`${table.status} = 'RUNNING'`),
   ],
 );
 

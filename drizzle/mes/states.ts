@@ -46,7 +46,7 @@ export const stateReports = mes.table(
     state: operatingState(),
     reasonId: uuid('reason_id').references(() => stateReasons.id),
     source: text('source', { enum: ['MACHINE', 'MANUAL'] }).notNull(),
-    /** The state of the report before it, without a reason of its own: nothing began. */
+    /** The state of the report before it, without a reason or with the same: nothing began. */
     repeats: boolean('repeats').notNull().default(false),
     recordedAt: instant('recorded_at').notNull(),
     actor: text('actor').notNull(),

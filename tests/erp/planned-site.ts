@@ -3,7 +3,7 @@ import { systemClock } from '@throughline/chassis/clock';
 import { newId } from '@throughline/chassis/ids';
 import { createLog } from '@throughline/chassis/log';
 import { transact } from '@throughline/chassis/transaction';
-import { type Run, runPlanning } from '@throughline/erp/planning/commands';
+import { type Report, type Run, runPlanning } from '@throughline/erp/planning/commands';
 import { markForPlanning } from '@throughline/erp/planning/marking';
 import { planMarked } from '@throughline/erp/planning/net-change';
 import type { DefinitionLine } from '@throughline/schema/events/plm';
@@ -191,10 +191,11 @@ export class PlannedSite {
   }
 
   /** Plans what changed; null plans everything anew. */
-  plan(changed: readonly string[] | null, planDate = today): Promise<Run> {
+  plan(changed: readonly string[] | null, planDate = today, report?: Report): Promise<Run> {
     const date = changed === null ? planDate : null;
+    const watch = report && { planningRunId: newId(), report };
     return transact(this.#unit(), (work) =>
-      runPlanning(work, { siteId: this.siteId, planDate: date, changed }),
+      runPlanning(work, { siteId: this.siteId, planDate: date, changed }, watch),
     );
   }
 

@@ -84,6 +84,14 @@ describe('serial numbers of released orders', () => {
     expect(await taking(lots, '3', 'L-1')).toEqual([]);
   });
 
+  it('are not given to more pieces than can be looked up', async () => {
+    const part = await pump('SN-PUMP-6');
+    expect(await taking(part, '10000000000', 'SN-1')).toEqual([
+      'TOO_MANY_SERIAL_NUMBERS lotNumber',
+    ]);
+    expect(await taking(part, '1', 'SN-1')).toEqual([]);
+  });
+
   it('are of one order when many are released at the same time on two sites', async () => {
     const part = await pump('SN-PUMP-4');
     const other = await Plant.open(graph, 'SN2');

@@ -145,6 +145,37 @@ describe('what is reported of a machine', () => {
     ]);
   });
 
+  it('is no news when its reason is said again and again, however it is read', async () => {
+    const saw = await machine();
+    const jam = (time: string): Report => [time, 'DOWN', 'ELECTRICAL'];
+    await report(saw, jam('08:00:00'), jam('08:10:00'));
+    await report(saw, jam('08:30:00'));
+    await report(saw, jam('08:20:00'), ['09:00:00', 'PRODUCING']);
+    const whole = '08:00:00-09:00:00 DOWN ELECTRICAL';
+    expect(await day(saw)).toEqual([whole, '09:00:00-null PRODUCING']);
+    expect(await day(saw, '07:00:00', '08:05:00')).toEqual([whole]);
+    expect(await day(saw, '08:25:00', '08:40:00')).toEqual([whole]);
+    expect((await shop.said(saw)).map((one) => one.payload.since)).toEqual([
+      at('08:00:00'),
+      at('09:00:00'),
+    ]);
+  });
+
+  it('has its real begin and end in any window when a reason was said, left out and said again', async () => {
+    const saw = await machine();
+    await report(
+      saw,
+      ['08:00:00', 'DOWN', 'ELECTRICAL'],
+      ['08:10:00', 'DOWN'],
+      ['08:20:00', 'DOWN', 'ELECTRICAL'],
+      ['09:00:00', 'PRODUCING'],
+    );
+    const [first, second] = await day(saw);
+    expect(await day(saw, '07:00:00', '08:05:00')).toEqual([first]);
+    expect(await day(saw, '08:30:00', '08:40:00')).toEqual([second]);
+    expect(second).toBe('08:20:00-09:00:00 DOWN ELECTRICAL');
+  });
+
   it('is refused when it can not be, and then nothing of it is recorded', async () => {
     const saw = await machine();
     await report(saw, ['08:00:00', 'DOWN']);

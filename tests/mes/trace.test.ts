@@ -37,6 +37,15 @@ const nameOf = ({ lot }: Record<string, any>): string =>
 const told = ({ nodes }: Told): string[] =>
   nodes.map((one) => `${one.depth} ${nameOf(one.consumed)} > ${nameOf(one.produced)}`).sort();
 
+/** A cursor that nobody was given: so many ids, farther away than a trace goes. */
+function farAway(ids: number): string {
+  const place = [
+    99_999_999_999,
+    ...Array<string>(ids).fill('00000000-0000-7000-8000-000000000000'),
+  ];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
 describe('a trace, step by step', () => {
   it('tells of each step what was used, how much, where, by whom and for which revision', async () => {
     const { nodes } = await trace(
@@ -113,6 +122,7 @@ describe('a trace, step by step', () => {
     ['direction: BACKWARD, first: 10, depth: 51', 'DEPTH_OUT_OF_RANGE'],
     ['direction: BACKWARD, first: 101', 'PAGE_SIZE_OUT_OF_RANGE'],
     ['direction: BACKWARD, first: 1, after: "WzEsMiwzXQ"', 'INVALID_CURSOR'],
+    [`direction: BACKWARD, first: 1, after: "${farAway(2)}"`, 'INVALID_CURSOR'],
     ['direction: BACKWARD, first: 1, filter: { itemIds: ["x"] }', 'INVALID_ID'],
   ])('refuses %s', async (args, code) => {
     const { errors } = await shop.post(
@@ -213,8 +223,11 @@ describe('a recall', () => {
     expect(done).toMatchObject({ lotCount: 2, inProcess: [] });
   });
 
-  it('is refused of nothing', async () => {
+  it('is refused of nothing, and behind a cursor that nobody was given', async () => {
     const { errors } = await shop.post('{ recall(lotIds: []) { lotCount } }');
     expect(errors?.[0]?.extensions.code).toBe('LOTS_OUT_OF_RANGE');
+    const lots = `lots(first: 1, after: "${farAway(1)}") { nodes { depth } }`;
+    const far = await shop.post(`{ recall(lotIds: ["${bakery.id('salt-Z3')}"]) { ${lots} } }`);
+    expect(far.errors?.[0]?.extensions.code).toBe('INVALID_CURSOR');
   });
 });

@@ -15,10 +15,23 @@ export function localTime(timeZone: string, instant: number): number {
 
 /**
  * The instant of a local time. Clocks that jump: a time that comes twice is the first or the second,
- * one that never comes is an hour off.
+ * one that never comes is the jump, so that what is later by the clock is never before.
  */
 export function instantOfLocal(timeZone: string, local: number): Date {
-  let instant = local;
-  for (let nth = 0; nth < 2; nth += 1) instant += local - localTime(timeZone, instant);
-  return new Date(instant);
+  const first = 2 * local - localTime(timeZone, local);
+  const second = first + local - localTime(timeZone, first);
+  if (localTime(timeZone, second) === local) return new Date(second);
+  return new Date(jumpBetween(timeZone, Math.min(first, second), Math.max(first, second)));
+}
+
+/** The first instant at which the clocks show what they do at the end. */
+function jumpBetween(timeZone: string, from: number, to: number): number {
+  const offset = localTime(timeZone, to) - to;
+  let [before, after] = [from, to];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (localTime(timeZone, middle) - middle === offset) after = middle;
+    else before = middle;
+  }
+  return after;
 }

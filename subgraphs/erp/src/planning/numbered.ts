@@ -8,6 +8,8 @@ import type { PlannedOrder } from './load.ts';
 import { takeSerialNumbers } from './serial-numbers.ts';
 
 const longestNumber = 60;
+/** Each is looked up before it is taken. */
+const mostPieces = 100_000;
 
 export function notMade(order: PlannedOrder): Refusal {
   return new Refusal(
@@ -53,6 +55,13 @@ function assertNumbered(
     );
   }
   const pieces = item.tracking === 'SERIAL' ? decimal(order.quantity).toNumber() : 1;
+  if (pieces > mostPieces) {
+    throw new Refusal(
+      'TOO_MANY_SERIAL_NUMBERS',
+      `Serial numbers are given to at most ${mostPieces} pieces at a time.`,
+      'lotNumber',
+    );
+  }
   const parted = partedBy(definition.lines, { on: order.startOn, first: lotNumber, pieces });
   if (!parted) return;
   throw new Refusal(

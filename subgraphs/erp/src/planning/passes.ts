@@ -64,35 +64,39 @@ export async function planAll(
   const availability = new Availability({ planDate, after }, new Map(known));
   for (const { id, on } of await readFetched(work, siteId)) availability.addFetched(id, on);
   const prints = fresh ? null : await readPrints(work, siteId, null);
-  let told = 0;
   let saving: Promise<unknown> = Promise.resolve();
-  for (let at = 0; at < itemsTotal; at += together) {
-    if (at >= told) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
-    while (told <= at) told += step;
-    const some = itemIds.slice(at, at + together);
-    const first = mrp.replaced.length;
-    for (const [nth, itemId] of some.entries()) {
-      mrp.planItem(itemId, start, availability);
-      // What is copied meanwhile goes on its way.
-      if (nth % breath === 0) await setImmediate();
+  const planned = async () => {
+    let told = 0;
+    for (let at = 0; at < itemsTotal; at += together) {
+      if (at >= told) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
+      while (told <= at) told += step;
+      const some = itemIds.slice(at, at + together);
+      const first = mrp.replaced.length;
+      for (const [nth, itemId] of some.entries()) {
+        mrp.planItem(itemId, start, availability);
+        // What is copied meanwhile goes on its way.
+        if (nth % breath === 0) await setImmediate();
+      }
+      const plan = mrp.take();
+      availability.addParts(plan.pegs);
+      counts.plannedOrders += plan.orders.length;
+      await saving;
+      const before = mrp.replaced.slice(first);
+      // One after the other: while rows are copied, nothing else can be said.
+      saving = saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) => {
+        transfers.push(...saved.transfers);
+        counts.added += saved.added;
+        counts.removed += saved.removed;
+        return savePart(work, { siteId, itemIds: some, plan, prints });
+      });
+      // Awaited in a moment; until then a failure has someone who hears it.
+      saving.catch(() => undefined);
     }
-    const plan = mrp.take();
-    availability.addParts(plan.pegs);
-    counts.plannedOrders += plan.orders.length;
+    await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
     await saving;
-    const before = mrp.replaced.slice(first);
-    // One after the other: while rows are copied, nothing else can be said.
-    saving = saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) => {
-      transfers.push(...saved.transfers);
-      counts.added += saved.added;
-      counts.removed += saved.removed;
-      return savePart(work, { siteId, itemIds: some, plan, prints });
-    });
-    // Awaited in a moment; until then a failure has someone who hears it.
-    saving.catch(() => undefined);
-  }
-  await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
-  await saving;
+  };
+  // What is still being said belongs to this transaction: it is not undone before that is over.
+  await planned().finally(() => saving.catch(() => undefined));
   return { itemIds, ...counts, transfers, moved: availability.settle() };
 }
 

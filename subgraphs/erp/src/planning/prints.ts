@@ -83,7 +83,13 @@ export async function savePrints(work: Work, siteId: string, rows: readonly Rows
 }
 
 /** Their pegs or requirements are changed by other means than a plan. */
-export async function forgetPrints(work: Work, itemIds: readonly string[]): Promise<void> {
+export async function forgetPrints(
+  work: Work,
+  siteId: string,
+  itemIds: readonly string[],
+): Promise<void> {
   if (itemIds.length === 0) return;
-  await work.tx.delete(planPrints).where(inArray(planPrints.itemId, [...itemIds]));
+  await work.tx
+    .delete(planPrints)
+    .where(and(eq(planPrints.siteId, siteId), inArray(planPrints.itemId, [...itemIds])));
 }

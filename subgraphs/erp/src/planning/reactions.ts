@@ -101,7 +101,7 @@ export const replanNewWorkOrder: Reaction = async (work, event) => {
     .delete(plannedRequirements)
     .where(eq(plannedRequirements.plannedOrderId, plannedOrderId))
     .returning({ itemId: plannedRequirements.itemId, bomItemId: plannedRequirements.bomItemId });
-  await forgetPrints(work, [...new Set(were.map((one) => one.bomItemId))]);
+  await forgetPrints(work, siteId, [...new Set(were.map((one) => one.bomItemId))]);
   const needed = [...were, ...materials, ...outputs].map((one) => one.itemId);
   await markForPlanning(work, [itemId, ...needed], siteId);
 };

@@ -9,7 +9,7 @@ import { workOrders } from '@throughline/drizzle/mes/orders';
 import { type SQL, sql } from 'drizzle-orm';
 import type { WorkOrder } from '../orders/commands.ts';
 import { assertSomeLots, deepest } from './rules.ts';
-import { isUuid, stepUp, type Traced, traceFrom } from './tracing.ts';
+import { isDepth, isUuid, stepUp, type Traced, traceFrom } from './tracing.ts';
 
 export interface Recall {
   readonly lotIds: readonly string[];
@@ -27,7 +27,7 @@ const places = {
   read: (value: unknown): value is Place =>
     Array.isArray(value) &&
     value.length === 2 &&
-    Number.isInteger(value[0]) &&
+    isDepth(value[0]) &&
     isUuid((value as unknown[])[1]),
 };
 

@@ -8,7 +8,7 @@ import {
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { type SQL, sql } from 'drizzle-orm';
 import { assertDepth, assertFewItems } from './rules.ts';
-import { isUuid, stepDown, stepUp, traceFrom } from './tracing.ts';
+import { isDepth, isUuid, stepDown, stepUp, traceFrom } from './tracing.ts';
 
 export interface StepsAsked extends ForwardArgs {
   readonly direction: 'BACKWARD' | 'FORWARD';
@@ -33,7 +33,7 @@ const places = {
   read: (value: unknown): value is Place => {
     if (!Array.isArray(value) || value.length !== 3) return false;
     const [depth, ...ids] = value as unknown[];
-    return Number.isInteger(depth) && ids.every(isUuid);
+    return isDepth(depth) && ids.every(isUuid);
   },
 };
 

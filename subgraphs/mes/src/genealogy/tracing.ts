@@ -1,13 +1,18 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { type SQL, sql } from 'drizzle-orm';
-import { assertDepth } from './rules.ts';
+import { assertDepth, deepest } from './rules.ts';
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** What a cursor may hold as an id. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && uuid.test(value);
+}
+
+/** Steps from where a trace begins, in a cursor. */
+export function isDepth(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= deepest;
 }
 
 export interface Traced extends Record<string, unknown> {

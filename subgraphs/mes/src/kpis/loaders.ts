@@ -1,12 +1,20 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
+import { decimal } from '@throughline/chassis/values/decimal';
 import { sql } from 'drizzle-orm';
 import { unitsOfCenter, workUnitById } from '../equipment/loaders.ts';
 import { workingTimeOfCenter } from '../shifts/loaders.ts';
 import { shiftsWithin, type WorkingTime, workingSpans } from '../shifts/rules.ts';
 import { type StateInterval, within } from '../states/rules.ts';
 import { readTimelines } from '../states/timelines.ts';
-import { added, assertKpiPeriod, type Elements, elementsOf, type Made } from './rules.ts';
+import {
+  added,
+  assertKpiPeriod,
+  type Elements,
+  elementsOf,
+  type Made,
+  type UnitElements,
+} from './rules.ts';
 
 interface Asked {
   readonly workUnitId: string;
@@ -46,13 +54,25 @@ function readJobs({ db }: RequestContext, asked: readonly Asked[]) {
     group by asked.at, job.id`);
 }
 
-/** What the same work orders put through their first operations meanwhile. */
-function readFirst({ db }: RequestContext, asked: readonly Asked[]) {
-  return db.execute<{ at: number; made: string }>(sql`/* first operations of the same orders */
+interface FirstAsked {
+  readonly workUnitIds: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the same work orders put through their first operations, an order once for all work units. */
+const firstQuantities = defineLoader(async ({ db }, keys: readonly string[]) => {
+  const asked = keys.map((key, at) => ({ at, ...(JSON.parse(key) as FirstAsked) }));
+  const rows = await db.execute<{
+    at: number;
+    made: string;
+  }>(sql`/* first operations of the same orders */
     with orders as (
       select distinct asked.at, asked."from", asked."to", report.work_order_id
-      from ${asRows(asked)}
-      join mes.job_response report on report.work_unit_id = asked."workUnitId"
+      from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb)
+        as asked(at int, "workUnitIds" jsonb, "from" timestamptz, "to" timestamptz)
+      cross join lateral jsonb_array_elements_text(asked."workUnitIds") as unit(id)
+      join mes.job_response report on report.work_unit_id = unit.id::uuid
         and report.produced_at >= asked."from" and report.produced_at < asked."to"
         and report.reversed_at is null)
     select orders.at,
@@ -65,16 +85,16 @@ function readFirst({ db }: RequestContext, asked: readonly Asked[]) {
       and report.produced_at >= orders."from" and report.produced_at < orders."to"
       and report.reversed_at is null and not report.of_rework
     group by orders.at`);
-}
+  return new Map(rows.map(({ at, made }) => [keys[at] ?? '', made]));
+});
 
 interface Facts {
   readonly states: readonly StateInterval[];
   readonly working: WorkingTime | null;
   readonly jobs: readonly JobRow[];
-  readonly firstPQ: string;
 }
 
-function observe(asked: Asked, facts: Facts, now: Date): Elements {
+function observe(asked: Asked, facts: Facts, now: Date): UnitElements {
   const period = { startsAt: new Date(asked.from), endsAt: new Date(asked.to) };
   const shifts = facts.working ? shiftsWithin(facts.working, period.startsAt, period.endsAt) : [];
   return elementsOf({
@@ -94,7 +114,6 @@ function observe(asked: Asked, facts: Facts, now: Date): Elements {
       scrap: job.scrap,
       rework: job.rework,
     })),
-    firstPQ: facts.firstPQ,
   });
 }
 
@@ -117,7 +136,6 @@ const elements = defineLoader(async (context, keys: readonly string[]) => {
     })),
   );
   const jobs = groupBy(await readJobs(context, asked), (row) => row.at);
-  const first = new Map((await readFirst(context, asked)).map((row) => [row.at, row.made]));
   const now = context.clock.now();
   return new Map(
     keys.map((key, at) => {
@@ -125,7 +143,6 @@ const elements = defineLoader(async (context, keys: readonly string[]) => {
         states: states[at] ?? [],
         working: working[at] ?? null,
         jobs: jobs.get(at) ?? [],
-        firstPQ: first.get(at) ?? '0',
       };
       return [key, observe(asked[at] as Asked, facts, now)];
     }),
@@ -159,7 +176,9 @@ async function measure(
       elements(context).load(JSON.stringify({ workUnitId, from, to } satisfies Asked)),
     ),
   );
-  return { from, to, elements: added(all.filter((one) => one !== null)) };
+  const first = JSON.stringify({ workUnitIds, from, to } satisfies FirstAsked);
+  const firstPQ = decimal((await firstQuantities(context).load(first)) ?? 0);
+  return { from, to, elements: { ...added(all.filter((one) => one !== null)), firstPQ } };
 }
 
 export const kpisOfUnit = (context: RequestContext, workUnitId: string, period: KpiPeriod) =>

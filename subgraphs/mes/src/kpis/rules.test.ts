@@ -1,3 +1,4 @@
+import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
 import type { OperatingState } from '../states/rules.ts';
 import { added, derived, type Elements, elementsOf, kpisOf, type Observed } from './rules.ts';
@@ -16,8 +17,12 @@ const shift: Observed = {
   working: [span('09:00', '12:00')],
   orders: [],
   made: [],
-  firstPQ: 0,
 };
+
+const measured = ({ firstPQ = 0, ...one }: Observed & { firstPQ?: number }): Elements => ({
+  ...elementsOf(one),
+  firstPQ: decimal(firstPQ),
+});
 
 const made = (good: number, scrap: number, rework = 0) => ({
   runMinutes: '1',
@@ -48,7 +53,7 @@ function shown(elements: Elements) {
 
 describe('a morning (O1)', () => {
   it('is available for 5 of 6 hours, faster than planned, and a fifth is scrap', () => {
-    const elements = elementsOf(o1);
+    const elements = measured(o1);
     expect(elements.APT.toNumber()).toBe(9000);
     expect(elements.ADET.toNumber()).toBe(1800);
     expect(derived(elements).PBT.toNumber()).toBe(10_800);
@@ -68,7 +73,7 @@ describe('a morning (O1)', () => {
   });
 
   it('has set-up and rework in figures of their own', () => {
-    const elements = elementsOf({
+    const elements = measured({
       ...o1,
       states: [state('09:00', '10:00', 'SETUP'), state('10:00', '12:00', 'PRODUCING')],
       orders: [span('08:00', '10:30'), span('10:00', '11:00')],
@@ -91,7 +96,7 @@ describe('a morning (O1)', () => {
 
 describe('what can not be said', () => {
   it('is a reason, not 0 or 1', () => {
-    const idle = shown(elementsOf({ ...shift, working: [] }));
+    const idle = shown(measured({ ...shift, working: [] }));
     expect(idle).toMatchObject({
       availability: 'NO_PLANNED_TIME',
       effectiveness: 'NO_PRODUCTION_TIME',
@@ -101,19 +106,19 @@ describe('what can not be said', () => {
       throughputRate: 'NO_ORDER_TIME',
       teep: 'NO_PLANNED_TIME',
     });
-    expect(shown(elementsOf({ ...o1, made: [] })).oee).toBe('NOTHING_PRODUCED');
-    expect(shown(elementsOf({ ...o1, states: [] })).oee).toBe('NO_PRODUCTION_TIME');
+    expect(shown(measured({ ...o1, made: [] })).oee).toBe('NOTHING_PRODUCED');
+    expect(shown(measured({ ...o1, states: [] })).oee).toBe('NO_PRODUCTION_TIME');
   });
 
   it('but a machine that stood all its time did nothing with it', () => {
-    const stood = elementsOf({ ...shift, states: [state('09:00', '12:00', 'DOWN')] });
+    const stood = measured({ ...shift, states: [state('09:00', '12:00', 'DOWN')] });
     expect(shown(stood)).toMatchObject({ availability: 0, oee: 0, nee: 0, mttr: 10_800 });
   });
 });
 
 describe('planned busy time', () => {
   it('is shifts without planned stops, wherever those reach', () => {
-    const elements = elementsOf({
+    const elements = measured({
       ...shift,
       working: [span('09:00', '10:00'), span('10:30', '14:00')],
       states: [state('09:45', '10:45', 'PLANNED_STOP'), state('10:45', '12:00', 'PRODUCING')],
@@ -129,15 +134,15 @@ describe('failures', () => {
 
   it('are counted where they begin, one that changes its reason once', () => {
     const again = [...downs, state('11:00', '11:10', 'DOWN')];
-    expect(elementsOf({ ...shift, states: again }).failures.toNumber()).toBe(2);
-    expect(elementsOf({ ...shift, states: again, downBefore: true }).failures.toNumber()).toBe(1);
+    expect(measured({ ...shift, states: again }).failures.toNumber()).toBe(2);
+    expect(measured({ ...shift, states: again, downBefore: true }).failures.toNumber()).toBe(1);
     const later = [state('09:10', '09:30', 'DOWN')];
-    expect(elementsOf({ ...shift, states: later, downBefore: true }).failures.toNumber()).toBe(1);
+    expect(measured({ ...shift, states: later, downBefore: true }).failures.toNumber()).toBe(1);
   });
 });
 
 it('work units add up to their work centre', () => {
-  const both = added([elementsOf(o1), elementsOf(o1)]);
+  const both = { ...measured(o1), ...added([elementsOf(o1), elementsOf(o1)]) };
   expect(shown(both)).toMatchObject({ availability: 0.833333, oee: 0.740741 });
   expect(both.GQ.toNumber()).toBe(1600);
 });

@@ -6,11 +6,11 @@ import {
   sum,
   zero,
 } from '@throughline/chassis/values/decimal';
-import { type Span, without } from '../shifts/rules.ts';
+import { type Span, united, without } from '../shifts/rules.ts';
 import type { OperatingState } from '../states/rules.ts';
 
-/** Elements of ISO 22400-2; times in seconds, quantities in stock units. */
-export interface Elements {
+/** Elements of ISO 22400-2 that add up; times in seconds, quantities in stock units. */
+export interface UnitElements {
   readonly APT: Decimal;
   readonly AUST: Decimal;
   readonly ADET: Decimal;
@@ -26,7 +26,10 @@ export interface Elements {
   readonly GQ: Decimal;
   readonly SQ: Decimal;
   readonly RQ: Decimal;
-  /** PQ at the first operation of the same orders. */
+}
+
+export interface Elements extends UnitElements {
+  /** PQ at the first operation of the same orders, on however many work units they are. */
   readonly firstPQ: Decimal;
 }
 
@@ -49,7 +52,6 @@ export interface Observed {
   readonly working: readonly Span[];
   readonly orders: readonly Span[];
   readonly made: readonly Made[];
-  readonly firstPQ: DecimalInput;
 }
 
 function seconds(spans: readonly Span[]): Decimal {
@@ -65,25 +67,12 @@ function cut(spans: readonly Span[], { startsAt: from, endsAt: to }: Span): Span
     }));
 }
 
-/** Spans that touch or overlap as one. */
-function united(spans: readonly Span[]): Span[] {
-  const sorted = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
-  const result: Span[] = [];
-  for (const span of sorted) {
-    const last = result.at(-1);
-    if (!last || span.startsAt > last.endsAt) result.push(span);
-    else if (span.endsAt > last.endsAt)
-      result[result.length - 1] = { ...last, endsAt: span.endsAt };
-  }
-  return result;
-}
-
 const perItem = ({ runMinutes, batchQuantity }: Made) =>
   decimal(runMinutes).times(60).div(batchQuantity);
 
 const produced = ({ good, scrap, rework }: Made) => sum([good, scrap, rework]);
 
-export function elementsOf(observed: Observed): Elements {
+export function elementsOf(observed: Observed): UnitElements {
   const { period, states, made } = observed;
   const timeIn = (state: OperatingState) => states.filter((one) => one.state === state);
   const downs = united(timeIn('DOWN'));
@@ -105,13 +94,12 @@ export function elementsOf(observed: Observed): Elements {
     GQ: sum(made.map((one) => one.good)),
     SQ: sum(made.map((one) => one.scrap)),
     RQ: sum(made.map((one) => one.rework)),
-    firstPQ: decimal(observed.firstPQ),
   };
 }
 
 /** Elements of several work units add up to those of their work centre. */
-export function added(all: readonly Elements[]): Elements {
-  const nothing: Elements = {
+export function added(all: readonly UnitElements[]): UnitElements {
+  const nothing: UnitElements = {
     APT: zero,
     AUST: zero,
     ADET: zero,
@@ -125,20 +113,19 @@ export function added(all: readonly Elements[]): Elements {
     GQ: zero,
     SQ: zero,
     RQ: zero,
-    firstPQ: zero,
   };
-  const names = Object.keys(nothing) as (keyof Elements)[];
-  return all.reduce<Elements>(
+  const names = Object.keys(nothing) as (keyof UnitElements)[];
+  return all.reduce<UnitElements>(
     (total, one) =>
       Object.fromEntries(
         names.map((name) => [name, total[name].plus(one[name])]),
-      ) as unknown as Elements,
+      ) as unknown as UnitElements,
     nothing,
   );
 }
 
 /** Elements that follow from others. */
-export function derived(of: Elements) {
+export function derived(of: UnitElements) {
   const AUPT = of.APT.plus(of.AUST);
   const PQ = sum([of.GQ, of.SQ, of.RQ]);
   return {

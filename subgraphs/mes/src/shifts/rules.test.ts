@@ -71,6 +71,40 @@ describe('what is worked', () => {
     expect(spans(autumn)).toEqual([['10-24T20:00', '10-25T05:00']]);
   });
 
+  it('has its breaks as long as ever when the clocks jump', () => {
+    const worked = (timeZone: string, date: string, breaks: [string, string][]) => {
+      const night = shiftsToSet([
+        shift('22:00', '06:00', {
+          weekdays: ['SATURDAY'],
+          breaks: breaks.map(([startsAt, endsAt]) => ({ startsAt, endsAt })),
+        }),
+      ]);
+      const noon = `${date}T12:00`;
+      const next = new Date(Date.parse(`${noon}:00Z`) + 86_400_000).toISOString().slice(0, 16);
+      const found = shiftsWithin({ ...berlin(night), timeZone }, ...between(noon, next));
+      const minutes = workingSpans(found).map(
+        (one) => (one.endsAt.getTime() - one.startsAt.getTime()) / 60_000,
+      );
+      return minutes.reduce((sum, one) => sum + one, 0);
+    };
+    for (const rest of ['02:00 02:30', '02:45 03:15', '01:45 02:15'] as const) {
+      const breaks = [rest.split(' ') as [string, string]];
+      expect(worked('Europe/Berlin', '2026-03-28', breaks), rest).toBe(390);
+      expect(worked('America/New_York', '2026-03-07', breaks), rest).toBe(390);
+      expect(worked('Europe/Berlin', '2026-10-24', breaks), rest).toBe(510);
+      expect(worked('Europe/Berlin', '2026-03-07', breaks), rest).toBe(450);
+    }
+  });
+
+  it('is worked once when the last night of a pattern reaches into the next one', () => {
+    const nights = shiftsToSet([shift('22:00', '06:00')]);
+    const days = { effectiveFrom: '2026-03-04', shifts: shiftsToSet([shift('05:00', '13:00')]) };
+    const { patterns, ...site } = berlin(nights);
+    const working = { ...site, patterns: [...patterns, days] };
+    const found = shiftsWithin(working, ...between('2026-03-03T12:00', '2026-03-04T20:00'));
+    expect(spans(workingSpans(found))).toEqual([['03-03T21:00', '03-04T12:00']]);
+  });
+
   it('is nothing on closed days, nor before a pattern begins or after an empty one', () => {
     const shifts = shiftsToSet([shift('06:00', '14:00')]);
     const days = between('2026-03-02T00:00', '2026-03-05T00:00');

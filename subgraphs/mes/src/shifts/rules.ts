@@ -158,12 +158,15 @@ export function shiftsWithin(working: WorkingTime, from: Date, to: Date): Occurr
 
 function occurrence(timeZone: string, midnight: number, date: string, shift: Shift): Occurrence {
   const { begin, lasts } = minutesOf(shift, '');
-  const span = (into: number, length: number): Span => ({
-    startsAt: instantOfLocal(timeZone, midnight + (begin + into) * minute),
-    endsAt: instantOfLocal(timeZone, midnight + (begin + into + length) * minute),
+  const at = (into: number) => instantOfLocal(timeZone, midnight + (begin + into) * minute);
+  const endsAt = at(lasts);
+  // A shift is as long as the clocks make it, a break as long as it is meant.
+  const breaks = breaksOf(shift, '').flatMap((rest): Span[] => {
+    const restsAt = at(rest.begin);
+    const until = new Date(Math.min(restsAt.getTime() + rest.lasts * minute, endsAt.getTime()));
+    return restsAt < until ? [{ startsAt: restsAt, endsAt: until }] : [];
   });
-  const breaks = breaksOf(shift, '').map((rest) => span(rest.begin, rest.lasts));
-  return { name: shift.name, date, ...span(0, lasts), breaks };
+  return { name: shift.name, date, startsAt: at(0), endsAt, breaks };
 }
 
 /** What is left of spans without others; both by begin, none overlapping its neighbours. */
@@ -180,9 +183,25 @@ export function without(spans: readonly Span[], others: readonly Span[]): Span[]
   });
 }
 
-/** Time in which it is to be worked: shifts without their breaks. */
+/** Spans that touch or overlap as one. */
+export function united(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const result: Span[] = [];
+  for (const span of sorted) {
+    const last = result.at(-1);
+    if (!last || span.startsAt > last.endsAt) result.push(span);
+    else if (span.endsAt > last.endsAt)
+      result[result.length - 1] = { ...last, endsAt: span.endsAt };
+  }
+  return result;
+}
+
+/**
+ * Time in which it is to be worked: shifts without their breaks. The last night of a pattern may
+ * reach into the first morning of the next one: nothing is worked twice.
+ */
 export function workingSpans(shifts: readonly Occurrence[]): Span[] {
-  return shifts.flatMap((shift) => without([shift], shift.breaks));
+  return united(shifts.flatMap((shift) => without([shift], shift.breaks)));
 }
 
 const longestPeriod = 31 * day;

@@ -123,12 +123,15 @@ async function markRepeats(work: Work, ids: readonly string[]): Promise<Date | n
       where report.id in (${added}))
     update mes.state_report report set repeats = not report.repeats
     from touched
-    left join lateral (select earlier.state from mes.state_report this
+    left join lateral (select earlier.state, earlier.reason_id, earlier.source
+      from mes.state_report this
       join mes.state_report earlier on earlier.work_unit_id = this.work_unit_id
         and earlier.occurred_at < this.occurred_at
       where this.id = touched.id order by earlier.occurred_at desc limit 1) before on true
     where report.id = touched.id and report.repeats is distinct from
-      (report.reason_id is null and before.state is not distinct from report.state)`);
+      (before.state is not distinct from report.state and (report.reason_id is null
+        or (before.reason_id, before.source) is not distinct from
+          (report.reason_id, report.source)))`);
   const [first] = await work.tx.execute<{ since: number | null }>(sql`/* first new state */
     select (extract(epoch from min(occurred_at)) * 1000)::float8 as since
     from mes.state_report where id in (${added}) and not repeats`);

@@ -31,15 +31,6 @@ export interface Correction {
 
 const before = (a: Date, b: Date | null) => b === null || a < b;
 
-function isSame(a: StateInterval, b: StateInterval): boolean {
-  return (
-    a.state === b.state &&
-    a.reasonId === b.reasonId &&
-    a.source === b.source &&
-    a.correctionId === b.correctionId
-  );
-}
-
 /** What one change begins, the next one ends. */
 function asReported(changes: readonly StateChange[]): StateInterval[] {
   return changes.map(({ occurredAt, state, reasonId, source }, at) => ({
@@ -65,17 +56,6 @@ function layOver(intervals: readonly StateInterval[], over: StateInterval): Stat
   return at < 0 ? [...rest, over] : [...rest.slice(0, at), over, ...rest.slice(at)];
 }
 
-function joined(intervals: readonly StateInterval[]): StateInterval[] {
-  const result: StateInterval[] = [];
-  for (const one of intervals) {
-    const last = result.at(-1);
-    const goesOn = last?.endsAt?.getTime() === one.startsAt.getTime() && isSame(last, one);
-    if (last && goesOn) result[result.length - 1] = { ...last, endsAt: one.endsAt };
-    else result.push(one);
-  }
-  return result;
-}
-
 /**
  * What a work unit did: the reported changes by the time they happened, whenever they came, and the
  * corrections over them in the order they were made.
@@ -90,7 +70,7 @@ export function timeline(
     const over = { state, reasonId, source: 'MANUAL', correctionId: id, startsAt } as const;
     intervals = layOver(intervals, { ...over, endsAt: endsAt ?? next });
   }
-  return joined(intervals);
+  return intervals;
 }
 
 /** The parts of intervals that lie in a period. */

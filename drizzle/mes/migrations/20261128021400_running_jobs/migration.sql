@@ -1,0 +1,1 @@
+CREATE INDEX "job_order_running" ON "mes"."job_order" ("work_center_id","dispatch_rank","id") WHERE "status" = 'RUNNING';
