@@ -1,4 +1,5 @@
 import type { Graph } from '../plant/graph.ts';
+import { type Made, pieces } from './bom-sheets.ts';
 
 /** A moment that lies between what was done and what is done next. */
 export async function moment(): Promise<string> {
@@ -24,3 +25,13 @@ export async function readThen(
   );
   return node;
 }
+
+/** A BOM line. */
+export const line = (part: Made, quantity: string, findNumber = 10) => ({
+  findNumber,
+  componentId: part.id,
+  quantity: pieces(quantity),
+});
+
+export const release = (graph: Graph, { revisionId }: Made) =>
+  graph.do('releaseRevision', { revisionId, effectiveFrom: '2026-01-01' });

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { encodeId, newId } from '@throughline/chassis/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../plant/graph.ts';
-import { type Made, pieces } from './bom-sheets.ts';
+import type { Made } from './bom-sheets.ts';
 import { DesignOffice } from './design-office.ts';
-import { moment, readThen } from './moments.ts';
+import { line, moment, readThen, release } from './moments.ts';
 
 let office: DesignOffice;
 let graph: Graph;
@@ -16,15 +16,6 @@ afterAll(() => office.close());
 
 const read = (type: string, id: string, selection: string, asOf?: string) =>
   readThen(graph, type, id, selection, asOf);
-
-const line = (part: Made, quantity: string, findNumber = 10) => ({
-  findNumber,
-  componentId: part.id,
-  quantity: pieces(quantity),
-});
-
-const release = ({ revisionId }: Made) =>
-  graph.do('releaseRevision', { revisionId, effectiveFrom: '2026-01-01' });
 
 const future = '2100-01-01T00:00:00Z';
 
@@ -167,7 +158,7 @@ describe('a manufacturing BOM', () => {
       ['M-TOP', 'M-FRAME', 'M-GLUE'].map((number) => office.item(graph, number)),
     )) as [Made, Made, Made];
     await graph.do('setBom', { revisionId: top.revisionId, lines: [line(frame, '1')] });
-    for (const part of [frame, glue, top]) await release(part);
+    for (const part of [frame, glue, top]) await release(graph, part);
     const { id, bom } = await read('ItemRevision', top.revisionId, 'id bom { lines { id } }');
     const derive = async (): Promise<string> => {
       const made = await graph.do(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../plant/graph.ts';
 import { type Made, pieces, textOf } from './bom-sheets.ts';
 import { DesignOffice } from './design-office.ts';
-import { moment, readThen } from './moments.ts';
+import { line, moment, readThen, release } from './moments.ts';
 
 let office: DesignOffice;
 let graph: Graph;
@@ -14,15 +14,6 @@ afterAll(() => office.close());
 
 const read = (type: string, id: string, selection: string, asOf?: string) =>
   readThen(graph, type, id, selection, asOf);
-
-const line = (part: Made, quantity: string, findNumber = 10) => ({
-  findNumber,
-  componentId: part.id,
-  quantity: pieces(quantity),
-});
-
-const release = ({ revisionId }: Made) =>
-  graph.do('releaseRevision', { revisionId, effectiveFrom: '2026-01-01' });
 
 /** The next revision of an item with a BOM of its own, released. */
 async function next(part: Made, lines: object[]): Promise<string> {
@@ -45,7 +36,7 @@ describe('where an item was used', () => {
       batchQuantity: pieces('2'),
       lines: [line(hub, '4'), line(screw, '1', 20)],
     });
-    for (const part of [screw, hub, wheel]) await release(part);
+    for (const part of [screw, hub, wheel]) await release(graph, part);
     const used = await moment();
     await next(hub, [line(screw, '5')]);
     await next(wheel, [line(hub, '1')]);
@@ -187,7 +178,7 @@ describe('a BOM of many levels', () => {
     await graph.do('setBom', { revisionId: middle.revisionId, lines: [line(old, '2')] });
     const designed = await moment();
     await graph.do('setBom', { revisionId: middle.revisionId, lines: [line(fresh, '3')] });
-    for (const part of [old, fresh, middle]) await release(part);
+    for (const part of [old, fresh, middle]) await release(graph, part);
     const written = async (asOf?: string) => {
       const { bomFile } = await read(
         'ItemRevision',

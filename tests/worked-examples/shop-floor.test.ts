@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
 import { Floor } from '../plant/floor.ts';
 import { Graph, until } from '../plant/graph.ts';
-import { Plant } from '../plant/plant.ts';
+import { type Part, Plant } from '../plant/plant.ts';
 
 let house: TestHouse;
 let graph: Graph;
@@ -11,6 +11,20 @@ beforeAll(async () => {
   graph = new Graph(house.house.url, house.key);
 }, 120_000);
 afterAll(() => house.close());
+
+/** A planned order that is on its way to the floor. */
+async function released(plant: Plant, part: Part, quantity: string): Promise<string> {
+  const { plannedOrder } = await graph.do(
+    'createPlannedOrder',
+    {
+      ...{ itemId: part.id, siteId: plant.siteId, quantity: { value: quantity, unit: 'C62' } },
+      ...{ startOn: '2030-01-07', dueOn: '2030-01-08' },
+    },
+    'plannedOrder { id }',
+  );
+  await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
+  return plannedOrder.id;
+}
 
 it('K1: 6 laptops into one lot use 12 and 12, the other 4 use 8 and 8', async () => {
   const plant = await Plant.open(graph, 'K1');
@@ -31,19 +45,8 @@ it('K1: 6 laptops into one lot use 12 and 12, the other 4 use 8 and 8', async ()
   );
   await plant.stock(charger, '100', 'CH-1');
   await plant.stock(keyboard, '100', 'KB-1');
-  const { plannedOrder } = await graph.do(
-    'createPlannedOrder',
-    {
-      itemId: laptop.id,
-      siteId: plant.siteId,
-      quantity: { value: '10', unit: 'C62' },
-      startOn: '2030-01-07',
-      dueOn: '2030-01-08',
-    },
-    'plannedOrder { id }',
-  );
-  await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
-  const order = await floor.orderFor(plannedOrder.id);
+  const plannedOrderId = await released(plant, laptop, '10');
+  const order = await floor.orderFor(plannedOrderId);
   const [job] = order.jobOrders;
   await floor.start(job!.id);
   await floor.report(job!.id, '6', { lotNumber: '001' });
@@ -112,19 +115,8 @@ it('O1: a morning with a delay, a fifth of it scrap, is 74.074 % effective', asy
       { occurredAt: at('09:00'), state: 'PRODUCING' },
     ],
   });
-  const { plannedOrder } = await graph.do(
-    'createPlannedOrder',
-    {
-      itemId: nut.id,
-      siteId: plant.siteId,
-      quantity: { value: '1000', unit: 'C62' },
-      startOn: '2030-01-07',
-      dueOn: '2030-01-08',
-    },
-    'plannedOrder { id }',
-  );
-  await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
-  const [job] = (await floor.orderFor(plannedOrder.id)).jobOrders;
+  const plannedOrderId = await released(plant, nut, '1000');
+  const [job] = (await floor.orderFor(plannedOrderId)).jobOrders;
   await floor.start(job!.id);
   const producedAt = at('11:59');
   await floor.report(job!.id, '500', { scrap: '100', producedAt });
@@ -152,19 +144,8 @@ it('what needs rework reaches no stock before it was put right', async () => {
   const plant = await Plant.open(graph, 'RW');
   const floor = new Floor(graph);
   const bolt = await plant.made('BOLT', { lines: [] });
-  const { plannedOrder } = await graph.do(
-    'createPlannedOrder',
-    {
-      itemId: bolt.id,
-      siteId: plant.siteId,
-      quantity: { value: '10', unit: 'C62' },
-      startOn: '2030-01-07',
-      dueOn: '2030-01-08',
-    },
-    'plannedOrder { id }',
-  );
-  await graph.do('releasePlannedOrder', { plannedOrderId: plannedOrder.id });
-  const order = await floor.orderFor(plannedOrder.id);
+  const plannedOrderId = await released(plant, bolt, '10');
+  const order = await floor.orderFor(plannedOrderId);
   const [job] = order.jobOrders;
   await floor.start(job!.id);
   await floor.report(job!.id, '0', { rework: '4' });

@@ -134,11 +134,12 @@ async function saveMessages(work: Work, { siteId, itemIds, plan, prints }: Part)
     ${column((row) => row.toOn)}::date[], ${column((row) => row.fromQuantity.toFixed())}::numeric[],
     ${column((row) => row.toQuantity.toFixed())}::numeric[])
     as given(id, item_id, kind, supply_kind, supply_id, from_on, to_on, from_quantity, to_quantity)`;
-  if (prints !== null)
+  if (prints !== null) {
     await work.tx.execute(sql`/* remove action messages */
     delete from erp.action_message message where message.site_id = ${siteId}
       and ${among(sql`message.item_id`, itemIds)} and not exists (
         select 1 from ${said} where given.supply_id = message.supply_id and given.kind = message.kind)`);
+  }
   if (rows.length === 0) return;
   await work.tx.execute(sql`/* save action messages */
     insert into erp.action_message as message (id, item_id, kind, supply_kind, supply_id, from_on, to_on,
