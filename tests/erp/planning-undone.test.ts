@@ -17,10 +17,10 @@ async function rows(): Promise<object> {
 }
 
 it('a plan that fails while what came before is written is undone as a whole', async () => {
-  for (let nth = 0; nth < 300; nth += 1) {
+  for (let nth = 0; nth < 1500; nth += 1) {
     await site.item({ supply_type: 'BUY', lead_time_days: 3, safety_stock: '5' });
   }
-  for (const failsAt of [100, 200]) {
+  for (const failsAt of [1050, 1350]) {
     const failed = site.plan(null, today, ({ itemsPlanned }) =>
       itemsPlanned < failsAt ? Promise.resolve() : Promise.reject(new Error('nobody hears it')),
     );
@@ -29,5 +29,5 @@ it('a plan that fails while what came before is written is undone as a whole', a
     expect(await rows()).toEqual({ orders: 0, pegs: 0, prints: 0 });
   }
   await site.plan(null);
-  expect(await rows()).toEqual({ orders: 300, pegs: 300, prints: 300 });
+  expect(await rows()).toEqual({ orders: 1500, pegs: 1500, prints: 1500 });
 });

@@ -42,13 +42,11 @@ it('a late component moves the orders above it, and an order that stays is named
   availability.addParts([
     {
       ...peg,
-      itemId: 'frame',
       source: source('firm'),
       supply: { kind: 'PLANNED_ORDER', id: 'below', on: '2030-01-11' },
     },
     {
       ...peg,
-      itemId: 'steel',
       source: source('below'),
       supply: { kind: 'PURCHASE_ORDER_LINE', id: 'line', on: '2030-01-14' },
     },

@@ -2,8 +2,8 @@ import { type DecimalInput, decimal } from '@throughline/chassis/values/decimal'
 import type { Days } from './inputs.ts';
 import { leadTime } from './lead-time.ts';
 import type { ItemPlanning, PlannedOrder } from './load.ts';
-import type { ItemPeg, Planned } from './plan.ts';
-import type { SupplyRef } from './netting.ts';
+import type { Peg, SupplyRef } from './netting.ts';
+import type { Planned } from './plan.ts';
 
 type LeadTime = Pick<ItemPlanning, 'leadTimeDays' | 'leadTimeDaysPerUnit'> | null;
 
@@ -57,7 +57,7 @@ export class Availability {
     this.#orders.push({ id, startOn, dueOn, quantity, leadTime: parameters });
   }
 
-  addParts(pegs: readonly ItemPeg[]): void {
+  addParts(pegs: readonly Peg[]): void {
     for (const { source, supply } of pegs) {
       if (source?.kind !== 'PLANNED_ORDER' || supply.kind === 'STOCK') continue;
       const parts = this.#parts.get(source.id);

@@ -6,10 +6,26 @@ export interface Calendar {
 }
 
 const dayLength = 86_400_000;
+/** A hundred years of dates are kept at most. */
+const mostDates = 36_525;
+
+/** Dates by their day since 1970 and back: a plan asks for some hundreds of them, a million times. */
+const dayOf = new Map<string, number>();
+const dateOf = new Map<number, string>();
 
 /** Calendar days later, or earlier. */
 export function shiftDate(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayLength).toISOString().slice(0, 10);
+  let day = dayOf.get(date);
+  if (day === undefined) {
+    if (dayOf.size === mostDates) dayOf.clear();
+    dayOf.set(date, (day = Date.parse(`${date}T00:00:00Z`) / dayLength));
+  }
+  const found = dateOf.get(day + days);
+  if (found !== undefined) return found;
+  if (dateOf.size === mostDates) dateOf.clear();
+  const shifted = new Date((day + days) * dayLength).toISOString().slice(0, 10);
+  dateOf.set(day + days, shifted);
+  return shifted;
 }
 
 export function isWorkingDay(calendar: Calendar, date: string): boolean {

@@ -12,8 +12,7 @@ import { Mrp } from './mrp.ts';
 import { type Pass, planAll, planChanged, type Progress } from './passes.ts';
 import { fetchedFrom, promiseAll, promiseTouched, saveAvailability } from './promising.ts';
 import { readPrints } from './prints.ts';
-import { saveOrders } from './saving-orders.ts';
-import { savePart } from './saving.ts';
+import { savePart, toWrite } from './saving.ts';
 import { among } from './scope.ts';
 import { structureOf } from './structure.ts';
 
@@ -106,20 +105,21 @@ async function planWhole(pass: Pass, report: Report): Promise<Planning> {
 }
 
 async function planPart(pass: Pass, changed: readonly string[]): Promise<Planning> {
-  const { work, siteId, levels, mrp } = pass;
-  const { itemIds, stayingIds } = await planChanged(pass, changed);
+  const { work, siteId, levels } = pass;
+  const plans = await planChanged(pass, changed);
+  const itemIds = plans.map((plan) => plan.itemId);
   await saveLevels(work, itemIds, levels);
-  const plan = mrp.take();
-  const { orders } = plan;
-  const saved = await saveOrders(work, { siteId, orders, before: mrp.replaced });
-  await markFetched(work, saved.transfers);
   const prints = await readPrints(work, siteId, itemIds);
-  const touched = await savePart(work, { siteId, itemIds, plan, prints });
+  const written = plans.map((plan) => toWrite(siteId, plan));
+  const saved = await savePart(work, { siteId, plans: written, prints });
+  await markFetched(work, saved.transfers);
+  const staying = plans.flatMap((plan) => plan.staying.map((order) => order.id));
   await promiseTouched(work, pass, {
-    orderIds: [...new Set([...saved.changedIds, ...stayingIds, ...touched.orderIds])],
-    lineIds: touched.lineIds,
+    orderIds: [...new Set([...saved.changedIds, ...staying, ...saved.orderIds])],
+    lineIds: saved.lineIds,
   });
-  return { itemIds, plannedOrders: orders.length, added: saved.added, removed: saved.removed };
+  const plannedOrders = plans.flatMap((plan) => plan.orders).length;
+  return { itemIds, plannedOrders, added: saved.added, removed: saved.removed };
 }
 
 /** Net changes stay with the date of a run for which a planner chose one. */

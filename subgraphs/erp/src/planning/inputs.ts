@@ -106,15 +106,14 @@ export function demandedTwice(demands: readonly Demand[]): boolean {
   return new Set(demands.map((demand) => demand.source.id)).size < demands.length;
 }
 
-/** Of one supply and one demand there is one peg; those before `from` are other items'. */
-export function uniteEqual<P extends Peg>(pegs: P[], from: number): void {
-  const united = new Map<string, P>();
-  for (const peg of pegs.splice(from)) {
+/** Of one supply and one demand there is one peg. */
+export function uniteEqual(pegs: readonly Peg[]): Peg[] {
+  const united = new Map<string, Peg>();
+  for (const peg of pegs) {
     const { supply, source, neededOn } = peg;
     const key = [supply.kind, supply.id, source?.kind, source?.id, neededOn].join(' ');
     const known = united.get(key);
-    const quantity = known ? known.quantity.plus(peg.quantity) : peg.quantity;
-    united.set(key, { ...peg, quantity });
+    united.set(key, known ? { ...peg, quantity: known.quantity.plus(peg.quantity) } : peg);
   }
-  pegs.push(...united.values());
+  return [...united.values()];
 }

@@ -1,5 +1,4 @@
 import { type Decimal, decimal, isAboveZero, zero } from '@throughline/chassis/values/decimal';
-import type { Availability } from './availability.ts';
 import {
   type Days,
   demandedTwice,
@@ -12,9 +11,14 @@ import {
 } from './inputs.ts';
 import { leadTime } from './lead-time.ts';
 import type { ItemPlanning, OnOrder, PlannedOrder, Start } from './load.ts';
-import { messagesForOpen, messagesForPlanned, messagesToIncrease } from './messages.ts';
-import { type Demand, net, type Netting, type Short } from './netting.ts';
-import { emptyPlan, type Plan, type Planned } from './plan.ts';
+import {
+  type Message,
+  messagesForOpen,
+  messagesForPlanned,
+  messagesToIncrease,
+} from './messages.ts';
+import { type Demand, net, type Netting, type Peg, type Short } from './netting.ts';
+import type { ItemPlan, Planned, Requirement } from './plan.ts';
 import { rankOf } from './ranking.ts';
 import { type Lot, type Sizing, sizeLots } from './sizing.ts';
 import type { Component, Output, Structure } from './structure.ts';
@@ -42,10 +46,6 @@ interface Parent {
  * shortfalls become planned orders, whose components are demand below.
  */
 export class Mrp {
-  /** What was planned since it was taken last. */
-  plan: Plan = emptyPlan();
-  /** Planned orders that were there and are planned anew: they stay or go as the plan says. */
-  readonly replaced: PlannedOrder[] = [];
   readonly #frame: Frame;
   readonly #dependent = new Map<string, Demand[]>();
   readonly #outputs = new Map<string, OnOrder[]>();
@@ -54,15 +54,8 @@ export class Mrp {
     this.#frame = frame;
   }
 
-  /** The plan so far; what follows is a plan of its own. */
-  take(): Plan {
-    const plan = this.plan;
-    this.plan = emptyPlan();
-    return plan;
-  }
-
-  /** `hears` is told of each order there then is, after everything that needs it. */
-  planItem(itemId: string, start: Start, hears?: Pick<Availability, 'add'>): void {
+  /** Planned after everything that needs it. */
+  planItem(itemId: string, start: Start): ItemPlan {
     const parameters = start.parameters.get(itemId) ?? null;
     const { planDate, after, structure } = this.#frame;
     const byPlan = structure.yieldOf(itemId);
@@ -70,7 +63,6 @@ export class Mrp {
     const known = start.orders.get(itemId) ?? [];
     const fixed = known.filter((order) => stays(order, parameters, sizing.fenceEndsOn));
     const free = known.filter((order) => !fixed.includes(order));
-    for (const order of free) this.replaced.push(order);
     const netting: Netting = {
       onHand: start.onHand.get(itemId) ?? zero,
       receipts: receiptsOf(this.#receiptsOf(itemId, start), fixed, sizing),
@@ -79,35 +71,57 @@ export class Mrp {
       reach: (date) => after(date, parameters?.reschedulingDays ?? 0),
     };
     const { shorts, pegs } = net(netting);
-    const firstPeg = this.plan.pegs.length;
-    for (const peg of pegs) this.plan.pegs.push({ itemId, ...peg });
+    const requirements: Requirement[] = [];
     const own: Short[] = [];
     for (const short of shorts) {
-      if (short.demand.phantom) this.#blowThrough(itemId, short);
+      if (short.demand.phantom) this.#blowThrough(itemId, short, requirements);
       else own.push(short);
     }
     // What there is of an item that was deleted is given out; no more of it comes.
     const lots = start.items.get(itemId)?.deletedAt ? [] : sizeLots(own, sizing);
-    const planned = this.#toOrders(itemId, lots, parameters, free);
-    this.plan.orders.push(...planned);
-    this.#pegLots(itemId, lots, planned);
-    if (demandedTwice(netting.demands)) uniteEqual(this.plan.pegs, firstPeg);
-    for (const order of planned) if (order.supplyType === 'MAKE') this.#need(toParent(order));
-    for (const order of fixed) if (order.supplyType === 'MAKE') this.#need(fixedParent(order));
-    for (const order of [...fixed, ...planned]) hears?.add(order, parameters);
-    this.#say(itemId, { netting, sizing, planned, fixed });
+    const orders = this.#toOrders(itemId, lots, parameters, free);
+    pegLots(lots, orders, pegs);
+    for (const of of orders) if (of.supplyType === 'MAKE') this.#need(toParent(of), requirements);
+    for (const of of fixed) if (of.supplyType === 'MAKE') this.#need(fixedParent(of), requirements);
+    return {
+      itemId,
+      orders,
+      staying: fixed,
+      replaced: free,
+      requirements,
+      pegs: demandedTwice(netting.demands) ? uniteEqual(pegs) : pegs,
+      messages: this.#messagesOf({ netting, sizing, orders, fixed }),
+    };
+  }
+
+  /** An item whose plan is done is not planned again. */
+  forget(itemId: string): void {
+    this.#dependent.delete(itemId);
+    this.#outputs.delete(itemId);
+  }
+
+  /** What an item's orders need and put out, before the item is planned a second time. */
+  takeBack({ requirements }: ItemPlan): void {
+    for (const { plannedOrderId, itemId, quantity } of requirements) {
+      const needs = this.#dependent.get(itemId) ?? [];
+      const need = needs.findIndex((one) => one.quantity === quantity);
+      if (need >= 0) needs.splice(need, 1);
+      const outputs = this.#outputs.get(itemId) ?? [];
+      const output = outputs.findIndex(
+        (one) => one.id === plannedOrderId && one.ordered.negated().eq(quantity),
+      );
+      if (output >= 0) outputs.splice(output, 1);
+    }
   }
 
   /** What comes in of it, other items' orders included. */
   #receiptsOf(itemId: string, start: Start): OnOrder[] {
     const outputs = this.#outputs.get(itemId) ?? [];
-    this.#outputs.delete(itemId);
     return oncePerSupply([...(start.receipts.get(itemId) ?? []), ...outputs]);
   }
 
   #demandsOf(itemId: string, start: Start, parameters: ItemPlanning | null): Demand[] {
     const dependent = this.#dependent.get(itemId) ?? [];
-    this.#dependent.delete(itemId);
     const demands = oncePerOrder([...(start.demands.get(itemId) ?? []), ...dependent]);
     const safetyStock = decimal(parameters?.safetyStock ?? 0);
     // What is only used up is kept in store no more.
@@ -151,89 +165,60 @@ export class Mrp {
     });
   }
 
-  #pegLots(itemId: string, lots: readonly Lot[], planned: readonly Planned[]): void {
-    lots.forEach(({ pegs, excess, dueOn }, at) => {
-      const id = planned[at]?.id ?? '';
-      const supply = { kind: 'PLANNED_ORDER', id, on: dueOn } as const;
-      for (const { demand, quantity } of pegs) {
-        const { source, date: neededOn } = demand;
-        this.plan.pegs.push({ itemId, supply, source, quantity, neededOn });
-      }
-      if (!isAboveZero(excess)) return;
-      const surplus = { source: null, quantity: excess, neededOn: dueOn };
-      this.plan.pegs.push({ itemId, supply, ...surplus });
-    });
-  }
-
-  #need(parent: Parent): void {
+  #need(parent: Parent, into: Requirement[]): void {
     const { itemId, quantity, startOn, dueOn } = parent;
     const { structure } = this.#frame;
-    this.#needOf(parent, itemId, structure.components(itemId, quantity, dueOn, startOn));
-    this.#putOut(parent, itemId, structure.outputs(itemId, quantity, dueOn, startOn));
+    this.#needOf(parent, structure.components(itemId, quantity, dueOn, startOn), into);
+    this.#putOut(parent, structure.outputs(itemId, quantity, dueOn, startOn), into);
   }
 
   /** Another item's order brings it; it is there when that is due. */
   #putOut(
-    { id, dueOn }: Pick<Parent, 'id' | 'dueOn'>,
-    bomItemId: string,
+    { id: plannedOrderId, dueOn: neededOn }: Pick<Parent, 'id' | 'dueOn'>,
     outputs: readonly Output[],
+    into: Requirement[],
   ): void {
     for (const { itemId, quantity } of outputs) {
-      this.plan.requirements.push({
-        plannedOrderId: id,
-        bomItemId,
-        itemId,
-        phantom: false,
-        quantity: quantity.negated(),
-        neededOn: dueOn,
-      });
+      const less = quantity.negated();
+      into.push({ plannedOrderId, itemId, phantom: false, quantity: less, neededOn });
       const list = this.#outputs.get(itemId) ?? [];
       this.#outputs.set(itemId, list);
-      list.push({ kind: 'PLANNED_ORDER', id, date: dueOn, ordered: quantity, isOutput: true });
+      const order = { kind: 'PLANNED_ORDER', id: plannedOrderId, date: neededOn } as const;
+      list.push({ ...order, ordered: quantity, isOutput: true });
     }
   }
 
   /** What stock of a phantom doesn't cover is needed of what it stands for, by the order itself. */
-  #blowThrough(phantomId: string, { demand, quantity }: Short): void {
+  #blowThrough(phantomId: string, { demand, quantity }: Short, into: Requirement[]): void {
     const { source, date, rank, orderDueOn: dueOn = date } = demand;
     if (source.kind !== 'PLANNED_ORDER') return;
     const order = { id: source.id, startOn: date, dueOn, rank };
     const { needs, outputs } = this.#frame.structure.blownThrough(phantomId, quantity, date);
-    this.#needOf(order, phantomId, needs);
-    this.#putOut(order, phantomId, outputs);
+    this.#needOf(order, needs, into);
+    this.#putOut(order, outputs, into);
   }
 
   #needOf(
-    order: Pick<Parent, 'id' | 'startOn' | 'dueOn' | 'rank'>,
-    bomItemId: string,
+    { id, startOn, dueOn: orderDueOn, rank }: Pick<Parent, 'id' | 'startOn' | 'dueOn' | 'rank'>,
     components: readonly Component[],
+    into: Requirement[],
   ): void {
-    const { id, startOn, dueOn: orderDueOn, rank } = order;
-    for (const component of components) {
-      const { itemId, phantom } = component;
-      this.plan.requirements.push({
-        plannedOrderId: id,
-        bomItemId,
-        neededOn: startOn,
-        ...component,
-      });
+    // One for all of the order's components: there are hundreds of thousands of them.
+    const source = { kind: 'PLANNED_ORDER', id } as const;
+    for (const { itemId, phantom, quantity } of components) {
+      into.push({ plannedOrderId: id, itemId, phantom, quantity, neededOn: startOn });
       let list = this.#dependent.get(itemId);
       if (!list) this.#dependent.set(itemId, (list = []));
-      const source = { kind: 'PLANNED_ORDER', id } as const;
-      const { quantity } = component;
       list.push({ date: startOn, quantity, source, rank, phantom, orderDueOn });
     }
   }
 
-  #say(
-    itemId: string,
-    of: {
-      netting: Netting;
-      sizing: Sizing;
-      planned: readonly Planned[];
-      fixed: readonly PlannedOrder[];
-    },
-  ): void {
+  #messagesOf(of: {
+    netting: Netting;
+    sizing: Sizing;
+    orders: readonly Planned[];
+    fixed: readonly PlannedOrder[];
+  }): Message[] {
     const { planDate } = this.#frame;
     const waiting = of.fixed
       .filter(({ status }) => status !== 'RELEASED')
@@ -242,25 +227,35 @@ export class Mrp {
       ...messagesForOpen(of.netting, of.sizing),
       ...messagesToIncrease(
         of.netting.receipts.filter((one) => !one.isOutput),
-        of.planned,
+        of.orders,
         of.sizing.policy.maximum,
       ),
     ];
     const cancelled = new Set(
       said.filter((one) => one.kind === 'CANCEL').map((one) => one.supplyId),
     );
-    for (const order of [...of.planned, ...waiting]) {
+    for (const order of [...of.orders, ...waiting]) {
       if (!cancelled.has(order.id)) said.push(...messagesForPlanned(order, planDate));
     }
     const seen = new Set<string>();
     const released = of.fixed.filter(({ status }) => status === 'RELEASED').map(({ id }) => id);
-    for (const one of said) {
-      const key = `${one.supplyId} ${one.kind}`;
-      if (seen.has(key) || released.includes(one.supplyId)) continue;
+    return said.filter(({ supplyId, kind }) => {
+      const key = `${supplyId} ${kind}`;
+      if (seen.has(key) || released.includes(supplyId)) return false;
       seen.add(key);
-      this.plan.messages.push({ itemId, ...one });
-    }
+      return true;
+    });
   }
+}
+
+function pegLots(lots: readonly Lot[], orders: readonly Planned[], into: Peg[]): void {
+  lots.forEach(({ pegs, excess, dueOn }, at) => {
+    const supply = { kind: 'PLANNED_ORDER', id: orders[at]?.id ?? '', on: dueOn } as const;
+    for (const { demand, quantity } of pegs) {
+      into.push({ supply, source: demand.source, quantity, neededOn: demand.date });
+    }
+    if (isAboveZero(excess)) into.push({ supply, source: null, quantity: excess, neededOn: dueOn });
+  });
 }
 
 function toParent({ id, itemId, quantity, startOn, dueOn, lot }: Planned): Parent {

@@ -64,7 +64,7 @@ export interface Short {
 export interface Netted {
   /** What stock and receipts don't cover, in order of date. */
   readonly shorts: readonly Short[];
-  readonly pegs: readonly Peg[];
+  readonly pegs: Peg[];
 }
 
 export interface Netting {

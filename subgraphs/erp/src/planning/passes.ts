@@ -1,14 +1,13 @@
 import type { Work } from '@throughline/chassis/transaction';
 import { sql } from 'drizzle-orm';
-import { setImmediate } from 'node:timers/promises';
 import { Availability } from './availability.ts';
 import type { Days } from './inputs.ts';
-import { loadStart, type PlannedOrder } from './load.ts';
+import { loadStart } from './load.ts';
 import type { Mrp } from './mrp.ts';
-import type { Planned, Requirement } from './plan.ts';
+import type { ItemPlan } from './plan.ts';
 import { readPrints } from './prints.ts';
-import { type Fetched, saveOrders } from './saving-orders.ts';
-import { savePart } from './saving.ts';
+import type { Fetched } from './saving-orders.ts';
+import { Saving } from './saving-meanwhile.ts';
 import { among } from './scope.ts';
 
 export interface Pass extends Days {
@@ -28,11 +27,6 @@ export interface Progress {
 
 /** Steps in which progress is told. */
 const steps = 10;
-/** Items whose plan is written together, while the next are planned. */
-const together = 100;
-
-/** Items between two looks at what else is to be done. */
-const breath = 4;
 
 /** The plan of a whole site, written but for the dates. */
 export interface Whole {
@@ -58,46 +52,28 @@ export async function planAll(
   );
   const itemsTotal = itemIds.length;
   const step = Math.ceil(itemsTotal / steps);
-  const counts = { plannedOrders: 0, added: 0, removed: 0 };
-  const transfers: Fetched[] = [];
   const known = [...start.orders.values()].flat().map((one) => [one.id, one.availableOn] as const);
   const availability = new Availability({ planDate, after }, new Map(known));
   for (const { id, on } of await readFetched(work, siteId)) availability.addFetched(id, on);
   const prints = fresh ? null : await readPrints(work, siteId, null);
-  let saving: Promise<unknown> = Promise.resolve();
-  const planned = async () => {
-    let told = 0;
-    for (let at = 0; at < itemsTotal; at += together) {
-      if (at >= told) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
-      while (told <= at) told += step;
-      const some = itemIds.slice(at, at + together);
-      const first = mrp.replaced.length;
-      for (const [nth, itemId] of some.entries()) {
-        mrp.planItem(itemId, start, availability);
-        // What is copied meanwhile goes on its way.
-        if (nth % breath === 0) await setImmediate();
-      }
-      const plan = mrp.take();
+  const saving = new Saving(work, siteId, prints);
+  try {
+    for (const [at, itemId] of itemIds.entries()) {
+      if (at % step === 0) await report({ phase: 'PLANNING', itemsPlanned: at, itemsTotal });
+      const plan = mrp.planItem(itemId, start);
+      const parameters = start.parameters.get(itemId) ?? null;
+      for (const order of plan.staying) availability.add(order, parameters);
+      for (const order of plan.orders) availability.add(order, parameters);
       availability.addParts(plan.pegs);
-      counts.plannedOrders += plan.orders.length;
-      await saving;
-      const before = mrp.replaced.slice(first);
-      // One after the other: while rows are copied, nothing else can be said.
-      saving = saveOrders(work, { siteId, orders: plan.orders, before }).then((saved) => {
-        transfers.push(...saved.transfers);
-        counts.added += saved.added;
-        counts.removed += saved.removed;
-        return savePart(work, { siteId, itemIds: some, plan, prints });
-      });
-      // Awaited in a moment; until then a failure has someone who hears it.
-      saving.catch(() => undefined);
+      mrp.forget(itemId);
+      await saving.add(plan);
     }
     await report({ phase: 'SAVING', itemsPlanned: itemsTotal, itemsTotal });
-    await saving;
-  };
-  // What is still being said belongs to this transaction: it is not undone before that is over.
-  await planned().finally(() => saving.catch(() => undefined));
-  return { itemIds, ...counts, transfers, moved: availability.settle() };
+    await saving.finish();
+  } finally {
+    await saving.isOver();
+  }
+  return { itemIds, ...saving.counts, transfers: saving.transfers, moved: availability.settle() };
 }
 
 /** When other sites have what this one fetches from them. */
@@ -113,34 +89,44 @@ function readFetched(work: Work, siteId: string) {
 
 /**
  * What changed, then level by level what the change of its orders changes below; a component whose
- * need is as it was is left alone. Says which orders stay as they are, too.
+ * need is as it was is left alone.
  */
-export async function planChanged(
-  pass: Pass,
-  changed: readonly string[],
-): Promise<{ itemIds: readonly string[]; stayingIds: readonly string[] }> {
+export async function planChanged(pass: Pass, changed: readonly string[]): Promise<ItemPlan[]> {
   const { work, siteId, planDate, levels, mrp } = pass;
   const open = new Set(changed);
   const planned = new Set<string>();
-  const stayingIds: string[] = [];
-  const staying = {
-    add: (order: Planned | PlannedOrder) => void ('status' in order && stayingIds.push(order.id)),
-  };
+  const plans = new Map<string, ItemPlan>();
   while (open.size > 0) {
     const level = Math.min(...[...open].map((id) => levels.get(id) ?? 0));
     const itemIds = [...open].filter((id) => (levels.get(id) ?? 0) === level).sort();
     const start = await loadStart(work, { siteId, planDate, itemIds, planned });
-    const needs = await requirementsOf(work, siteId, itemIds);
-    const first = mrp.plan.requirements.length;
+    // What once needed an item may stand below it by now: then the item is planned a second time.
+    const earlier = itemIds.flatMap((id) => plans.get(id) ?? []);
+    for (const plan of earlier) mrp.takeBack(plan);
+    const written = itemIds.filter((id) => !plans.has(id));
+    const before = [...(await requirementsOf(work, siteId, written)), ...earlier.flatMap(needsOf)];
     for (const itemId of itemIds) {
-      if (start.items.has(itemId)) mrp.planItem(itemId, start, staying);
+      if (start.items.has(itemId)) plans.set(itemId, mrp.planItem(itemId, start));
       open.delete(itemId);
       planned.add(itemId);
     }
-    const now = mrp.plan.requirements.slice(first);
-    for (const itemId of movedComponents(needs, now)) open.add(itemId);
+    const now = itemIds.flatMap((id) => plans.get(id) ?? []);
+    for (const itemId of movedComponents(before, now.flatMap(needsOf))) open.add(itemId);
   }
-  return { itemIds: [...planned], stayingIds };
+  return [...plans.values()];
+}
+
+interface Need {
+  readonly itemId: string;
+  /** Whose it is, how much and when: another one is another need. */
+  readonly key: string;
+}
+
+function needsOf({ itemId: bomItemId, requirements }: ItemPlan): Need[] {
+  return requirements.map(({ plannedOrderId, phantom, neededOn, quantity, itemId }) => {
+    const what = [plannedOrderId, bomItemId, phantom, neededOn, quantity.toFixed(), itemId];
+    return { itemId, key: what.join(' ') };
+  });
 }
 
 interface NeedRow extends Record<string, unknown> {
@@ -152,31 +138,27 @@ interface NeedRow extends Record<string, unknown> {
   needed_on: string;
 }
 
-function requirementsOf(work: Work, siteId: string, itemIds: readonly string[]) {
-  return work.tx.execute<NeedRow>(sql`/* plan: what was needed before */
+async function requirementsOf(
+  work: Work,
+  siteId: string,
+  itemIds: readonly string[],
+): Promise<Need[]> {
+  const rows = await work.tx.execute<NeedRow>(sql`/* plan: what was needed before */
     select planned_order_id, bom_item_id, item_id, phantom, quantity, needed_on::text
     from erp.planned_requirement
     where site_id = ${siteId} and ${among(sql`bom_item_id`, itemIds)}`);
+  return rows.map((row) => {
+    const { planned_order_id, bom_item_id, phantom, needed_on, quantity, item_id } = row;
+    const what = [planned_order_id, bom_item_id, phantom, needed_on, quantity, item_id];
+    return { itemId: item_id, key: what.join(' ') };
+  });
 }
 
 /** Components of which another quantity, or at another time or by another order, is needed now. */
-function movedComponents(before: Iterable<NeedRow>, now: readonly Requirement[]): Set<string> {
-  const known = new Map<string, string>();
-  for (const row of before) {
-    const { planned_order_id, bom_item_id, phantom, needed_on, quantity, item_id } = row;
-    known.set(
-      [planned_order_id, bom_item_id, phantom, needed_on, quantity, item_id].join(' '),
-      item_id,
-    );
-  }
+function movedComponents(before: readonly Need[], now: readonly Need[]): Set<string> {
+  const known = new Map(before.map(({ key, itemId }) => [key, itemId]));
   const moved = new Set<string>();
-  for (const one of now) {
-    const { plannedOrderId, bomItemId, phantom, neededOn, quantity, itemId } = one;
-    const key = [plannedOrderId, bomItemId, phantom, neededOn, quantity.toFixed(), itemId].join(
-      ' ',
-    );
-    if (!known.delete(key)) moved.add(itemId);
-  }
+  for (const { key, itemId } of now) if (!known.delete(key)) moved.add(itemId);
   for (const itemId of known.values()) moved.add(itemId);
   return moved;
 }

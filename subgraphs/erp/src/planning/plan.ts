@@ -1,5 +1,5 @@
 import type { Decimal } from '@throughline/chassis/values/decimal';
-import type { ItemPlanning } from './load.ts';
+import type { ItemPlanning, PlannedOrder } from './load.ts';
 import type { Message } from './messages.ts';
 import type { Peg } from './netting.ts';
 
@@ -20,8 +20,6 @@ export interface Planned {
 
 export interface Requirement {
   readonly plannedOrderId: string;
-  /** Whose BOM asks for it: the order's item, or a phantom that was blown through. */
-  readonly bomItemId: string;
   readonly itemId: string;
   readonly phantom: boolean;
   /** Below 0: what the order puts out beside its item, there on `neededOn`. */
@@ -29,14 +27,16 @@ export interface Requirement {
   readonly neededOn: string;
 }
 
-/** A peg of an item's. */
-export type ItemPeg = { readonly itemId: string } & Peg;
-
-export interface Plan {
-  readonly orders: Planned[];
-  readonly requirements: Requirement[];
-  readonly pegs: ItemPeg[];
-  readonly messages: ({ readonly itemId: string } & Message)[];
+/** What is planned of one item. */
+export interface ItemPlan {
+  readonly itemId: string;
+  readonly orders: readonly Planned[];
+  /** Orders that planning leaves as they are. */
+  readonly staying: readonly PlannedOrder[];
+  /** Planned orders that were there and are planned anew: they stay or go as `orders` says. */
+  readonly replaced: readonly PlannedOrder[];
+  /** What its BOM asks for: of its own orders, or, where it is a phantom, of those that need it. */
+  readonly requirements: readonly Requirement[];
+  readonly pegs: readonly Peg[];
+  readonly messages: readonly Message[];
 }
-
-export const emptyPlan = (): Plan => ({ orders: [], requirements: [], pegs: [], messages: [] });

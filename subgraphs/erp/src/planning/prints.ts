@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { copyRow } from '@throughline/chassis/copying';
 import type { Work } from '@throughline/chassis/transaction';
 import { planPrints } from '@throughline/drizzle/erp/planning';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Plan } from './plan.ts';
+import type { ItemPlan } from './plan.ts';
 import { among, arrayOf } from './scope.ts';
 
 /** What was written of an item's plan, as hashes. */
@@ -28,31 +27,25 @@ export const pegColumns = `erp.peg (site_id, item_id, supply_kind, supply_id, su
 export const requirementColumns = `erp.planned_requirement (site_id, bom_item_id, planned_order_id,
   item_id, phantom, quantity, needed_on)`;
 
-/** The rows of some items, each with its print; an item that has none has the print of nothing. */
-export function rowsOf(siteId: string, itemIds: readonly string[], plan: Plan): Rows[] {
-  const pegs = new Map(itemIds.map((itemId) => [itemId, '']));
-  for (const { itemId, supply, source, quantity, neededOn } of plan.pegs) {
-    const supplied = [supply.kind, supply.id, supply.on, quantity.toFixed(), neededOn];
-    const row = copyRow([
-      siteId,
-      itemId,
-      ...supplied,
-      source?.kind ?? 'EXCESS',
-      source?.id ?? null,
-    ]);
-    pegs.set(itemId, (pegs.get(itemId) ?? '') + row);
+/** As COPY writes null. */
+const unknown = '\\N';
+
+/** An item's rows with their prints: what it has none of has the print of nothing. */
+export function rowsOf(siteId: string, { itemId, ...plan }: ItemPlan): Rows {
+  const own = `${siteId}\t${itemId}`;
+  let pegs = '';
+  for (const { supply, source, quantity, neededOn } of plan.pegs) {
+    const from = `${supply.kind}\t${supply.id ?? unknown}\t${supply.on}`;
+    const to = `${neededOn}\t${source?.kind ?? 'EXCESS'}\t${source?.id ?? unknown}`;
+    pegs += `${own}\t${from}\t${quantity.toFixed()}\t${to}\n`;
   }
-  const requirements = new Map<string, string>();
-  for (const of of plan.requirements) {
-    const what = [of.plannedOrderId, of.itemId, of.phantom, of.quantity.toFixed(), of.neededOn];
-    const row = copyRow([siteId, of.bomItemId, ...what]);
-    requirements.set(of.bomItemId, (requirements.get(of.bomItemId) ?? '') + row);
+  let requirements = '';
+  for (const { plannedOrderId, phantom, quantity, neededOn, ...of } of plan.requirements) {
+    const what = `${plannedOrderId}\t${of.itemId}\t${phantom}`;
+    requirements += `${own}\t${what}\t${quantity.toFixed()}\t${neededOn}\n`;
   }
-  return [...pegs].map(([itemId, ofItem]) => {
-    const needs = requirements.get(itemId) ?? '';
-    const print = { pegs: hash(ofItem), requirements: hash(needs) };
-    return { itemId, pegs: ofItem, requirements: needs, print };
-  });
+  const print = { pegs: hash(pegs), requirements: hash(requirements) };
+  return { itemId, pegs, requirements, print };
 }
 
 function hash(rows: string): string {

@@ -2,7 +2,7 @@ import { copyInto } from '@throughline/chassis/copying';
 import { newId } from '@throughline/chassis/ids';
 import type { Work } from '@throughline/chassis/transaction';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Plan } from './plan.ts';
+import type { ItemPlan } from './plan.ts';
 import {
   pegColumns,
   type Prints,
@@ -11,15 +11,23 @@ import {
   rowsOf,
   savePrints,
 } from './prints.ts';
+import { type SavedOrders, saveOrders } from './saving-orders.ts';
 import { among, arrayOf } from './scope.ts';
 
-/** Some items' plan on a site. */
+/** Some items' plans on a site, written together. */
 export interface Part {
   readonly siteId: string;
-  readonly itemIds: readonly string[];
-  readonly plan: Plan;
+  readonly plans: readonly Written[];
   /** What was written of them before; null: nothing of the site was ever planned. */
   readonly prints: Prints | null;
+}
+
+/** What is written of an item's plan: its rows stand already as they are copied. */
+export type Written = Rows & Pick<ItemPlan, 'messages' | 'orders' | 'replaced'>;
+
+export function toWrite(siteId: string, plan: ItemPlan): Written {
+  const { messages, orders, replaced } = plan;
+  return { ...rowsOf(siteId, plan), messages, orders, replaced };
 }
 
 /** Who gets something else than before, or on another date. */
@@ -29,11 +37,15 @@ export interface Touched {
 }
 
 /** Writes the plan of those items of which it is another than before; the rest stays. */
-export async function savePart(work: Work, part: Part): Promise<Touched> {
-  const { siteId, itemIds, plan, prints } = part;
-  const rows = rowsOf(siteId, itemIds, plan);
-  const otherPegs = rows.filter((one) => prints?.get(one.itemId)?.pegs !== one.print.pegs);
-  const otherNeeds = rows.filter(
+export async function savePart(work: Work, part: Part): Promise<SavedOrders & Touched> {
+  const { siteId, plans, prints } = part;
+  const saved = await saveOrders(work, {
+    siteId,
+    orders: plans.flatMap((one) => one.orders),
+    before: plans.flatMap((one) => one.replaced),
+  });
+  const otherPegs = plans.filter((one) => prints?.get(one.itemId)?.pegs !== one.print.pegs);
+  const otherNeeds = plans.filter(
     (one) => prints?.get(one.itemId)?.requirements !== one.print.requirements,
   );
   const place = { work, siteId, fresh: prints === null };
@@ -45,7 +57,7 @@ export async function savePart(work: Work, part: Part): Promise<Touched> {
   const idsOf = (kind: string) => [
     ...new Set(demands.flatMap(([of, id = '']) => (of === kind ? [id] : []))),
   ];
-  return { orderIds: idsOf('PLANNED_ORDER'), lineIds: idsOf('SALES_LINE') };
+  return { ...saved, orderIds: idsOf('PLANNED_ORDER'), lineIds: idsOf('SALES_LINE') };
 }
 
 interface Place {
@@ -124,8 +136,11 @@ function differenceOf(before: Iterable<WrittenRow>, now: string) {
 }
 
 /** What is said again keeps its row and the time it was first said. */
-async function saveMessages(work: Work, { siteId, itemIds, plan, prints }: Part): Promise<void> {
-  const rows = plan.messages;
+async function saveMessages(work: Work, { siteId, plans, prints }: Part): Promise<void> {
+  const itemIds = plans.map((one) => one.itemId);
+  const rows = plans.flatMap(({ itemId, messages }) =>
+    messages.map((message) => ({ itemId, ...message })),
+  );
   type Row = (typeof rows)[number];
   const column = (of: (row: Row) => string) => arrayOf(rows.map(of));
   const said = sql`unnest(${column(newId)}::uuid[], ${column((row) => row.itemId)}::uuid[],
