@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type TestHouse } from '../harness/house.ts';
+import { inParallel } from '../faults/insist.ts';
 import { Floor } from '../plant/floor.ts';
 import { Graph } from '../plant/graph.ts';
 import { daysAfter, type Part, Plant } from '../plant/plant.ts';
@@ -109,7 +110,7 @@ describe('stock', () => {
     expect(purchaseOrder.status).toBe('PARTLY_RECEIVED');
   });
 
-  it('gives the last 20 pieces to exactly 20 of 60 who ask at once', async () => {
+  it('gives the last 100 pieces to exactly 100 of 1,000 issues that 50 clients ask for', async () => {
     const nut = await plant.bought('NUT');
     await plant.stock(nut, '20');
     const made = await plant.made('NUTTED', { lines: [{ part: nut, quantity: '1' }] });
@@ -132,17 +133,17 @@ describe('stock', () => {
       itemId: nut.id,
       quantity: { value: '1', unit: 'C62' },
     });
-    await plant.stock(nut, '20');
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, () =>
-        graph.try('issueMaterial', {
-          workOrderId: order.id,
-          itemId: nut.id,
-          quantity: { value: '1', unit: 'C62' },
-        }),
-      ),
-    );
-    expect(answers.filter((answer) => answer.userErrors.length === 0)).toHaveLength(20);
+    await plant.stock(nut, '100');
+    const refusals: string[] = [];
+    await inParallel(50, Array<null>(1000).fill(null), async () => {
+      const { userErrors } = await graph.try('issueMaterial', {
+        workOrderId: order.id,
+        itemId: nut.id,
+        quantity: { value: '1', unit: 'C62' },
+      });
+      refusals.push(...userErrors.map(({ code }) => code));
+    });
+    expect(refusals).toEqual(Array(900).fill('INSUFFICIENT_STOCK'));
     expect(await onHand(nut)).toBe('0');
   });
 });
