@@ -29,7 +29,22 @@ export const jobOrders = mes.table(
     workCenterId: uuid('work_center_id')
       .notNull()
       .references(() => workCenters.id),
-    status: text('status', { enum: ['RELEASED', 'RUNNING', 'COMPLETED', 'CANCELLED'] }).notNull(),
+    status: text('status', {
+      enum: [
+        'WAITING',
+        'PENDING',
+        'READY',
+        'DISPATCHED',
+        'RUNNING',
+        'HELD',
+        'SUSPENDED',
+        'COMPLETED',
+        'ABORTED',
+        'CLOSED',
+      ],
+    }).notNull(),
+    /** The work unit it was dispatched to. */
+    workUnitId: uuid('work_unit_id').references(() => workUnits.id),
     /** The last one: what it reports good goes to stock. */
     last: boolean('last').notNull(),
     setUpMinutes: numeric('set_up_minutes').notNull(),
@@ -57,12 +72,31 @@ export const jobOrders = mes.table(
     index('job_order_work_center').on(table.workCenterId, table.workOrderId),
     index('job_order_dispatch')
       .on(table.workCenterId, table.dispatchRank, table.id)
-      .where(sql`${table.status} in ('RELEASED', 'RUNNING')`),
+      // Said as what it is not, so that new states of an open job are in it too.
+      .where(sql`${table.status} not in ('COMPLETED', 'ABORTED', 'CLOSED')`),
     // Few of the many that are open: each scan asks for them.
     index('job_order_running')
       .on(table.workCenterId, table.dispatchRank, table.id)
       .where(sql`${table.status} = 'RUNNING'`),
   ],
+);
+
+/** How a job came from state to state. */
+export const jobStatusChanges = mes.table(
+  'job_status_change',
+  {
+    id: uuid('id').primaryKey(),
+    jobOrderId: uuid('job_order_id')
+      .notNull()
+      .references(() => jobOrders.id),
+    command: text('command').notNull(),
+    fromStatus: text('from_status').notNull(),
+    toStatus: text('to_status').notNull(),
+    reason: text('reason'),
+    changedAt: instant('changed_at').notNull(),
+    actor: text('actor').notNull(),
+  },
+  (table) => [index('job_status_change_job').on(table.jobOrderId, table.id)],
 );
 
 interface PinnedInstruction {

@@ -31,6 +31,13 @@ const used = z.object({
   quantity,
 });
 
+const job = z.object({
+  ...place,
+  jobOrderId: id,
+  workCenterId: id,
+  sequence: z.number().int(),
+});
+
 const report = z.object({
   ...place,
   jobOrderId: id,
@@ -105,15 +112,18 @@ export const mesEvents = {
   WorkOrderHeld: z.object({ ...place, reason: z.string() }),
   WorkOrderResumed: z.object(place),
   WorkOrderCancelled: z.object({ ...place, reason: z.string() }),
-  JobStarted: z.object({ ...place, jobOrderId: id, workCenterId: id, sequence: z.number().int() }),
+  JobStarted: job,
+  /** Given to a work unit. */
+  JobDispatched: job.extend({ workUnitId: id.nullable() }),
+  JobHeld: job.extend({ reason: z.string() }),
+  JobRestarted: job,
+  JobPaused: job.extend({ reason: z.string() }),
+  JobResumed: job,
+  /** Given up: nothing more comes of it. */
+  JobAborted: job.extend({ reason: z.string() }),
   ProductionReported: report,
   ProductionReversed: report,
-  JobCompleted: z.object({
-    ...place,
-    jobOrderId: id,
-    workCenterId: id,
-    sequence: z.number().int(),
-  }),
+  JobCompleted: job,
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
   NonConformanceRaised: z.object({
     nonConformanceId: id,

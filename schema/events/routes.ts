@@ -66,6 +66,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'WorkOrderCancelled',
       'JobStarted',
       'JobCompleted',
+      'JobAborted',
       'ProductionReported',
       'ProductionReversed',
       'WorkOrderCompleted',

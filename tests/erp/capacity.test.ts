@@ -118,7 +118,7 @@ describe('the finite schedule', () => {
       'query($id: ID!) { plannedOrder(id: $id) { workOrder { jobOrders { id } } } }',
       { id },
     );
-    const [mill] = plannedOrder.workOrder.jobOrders;
+    const [mill, grind] = plannedOrder.workOrder.jobOrders;
     await graph.do('startJob', { jobOrderId: mill.id });
     await minutes(['100', '52']);
     const { jobResponse } = await graph.do(
@@ -131,6 +131,9 @@ describe('the finite schedule', () => {
     await minutes(['52']);
     await graph.do('reverseJobResponse', { jobResponseId: jobResponse.id, reason: 'miscounted' });
     await minutes(['100', '52']);
+    // What is given up takes no time any more, also before it started.
+    await graph.do('abortJob', { jobOrderId: grind.id, reason: 'bought ground' });
+    await minutes(['100']);
   });
 
   it('is read page by page, and refuses what makes no sense', async () => {

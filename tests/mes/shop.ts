@@ -301,6 +301,11 @@ export class Shop {
 const shared: Readonly<Record<string, string>> = {
   startJob: 'JobOrderInput',
   completeJob: 'JobOrderInput',
+  restartJob: 'JobOrderInput',
+  resumeJob: 'JobOrderInput',
+  holdJob: 'JobReasonInput',
+  pauseJob: 'JobReasonInput',
+  abortJob: 'JobReasonInput',
   holdWorkOrder: 'WorkOrderReasonInput',
   resumeWorkOrder: 'WorkOrderReasonInput',
   cancelWorkOrder: 'WorkOrderReasonInput',

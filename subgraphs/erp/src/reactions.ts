@@ -17,7 +17,7 @@ import {
   replanWorkOrder,
 } from './planning/reactions.ts';
 import { noteJob } from './production/charging.ts';
-import { noteJobCompleted, noteReported, noteTakenBack } from './production/progress.ts';
+import { noteJobAborted, noteJobCompleted, noteReported, noteTakenBack } from './production/progress.ts';
 import {
   applyReport,
   noteCancelled,
@@ -87,6 +87,7 @@ export const reactions: Reactions = {
   WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
   JobStarted: [noteStarted, noteJob, followStart],
   JobCompleted: [noteJobCompleted],
+  JobAborted: [noteJobAborted],
   ProductionReported: [applyReport, noteReported, keepFinishedGoods],
   ProductionReversed: [
     freeFinishedGoods,

@@ -79,9 +79,11 @@ function nameOf({ workOrder, name }: Job): string {
 
 function mayStart({ sequence, status, workOrder }: Job): boolean {
   return (
-    status === 'RELEASED' &&
+    (status === 'READY' || status === 'DISPATCHED') &&
     workOrder.status !== 'HELD' &&
-    workOrder.jobOrders.every((job) => job.sequence >= sequence || job.status === 'COMPLETED')
+    workOrder.jobOrders.every(
+      (job) => job.sequence >= sequence || job.status === 'COMPLETED' || job.status === 'ABORTED',
+    )
   );
 }
 

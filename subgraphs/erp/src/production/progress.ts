@@ -12,6 +12,15 @@ export const noteJobCompleted: Reaction = async (work, event) => {
     .where(eq(workOrderJobs.id, jobOrderId));
 };
 
+/** Given up, perhaps before it started: it takes no more time. */
+export const noteJobAborted: Reaction = async (work, event) => {
+  const { jobOrderId, workOrderId, workCenterId, sequence } = readEvent('JobAborted', event);
+  await work.tx
+    .insert(workOrderJobs)
+    .values({ id: jobOrderId, workOrderId, workCenterId, sequence, completed: true })
+    .onConflictDoUpdate({ target: workOrderJobs.id, set: { completed: true } });
+};
+
 export const noteReported: Reaction = async (work, event) => {
   const { jobOrderId, good, scrap } = readEvent('ProductionReported', event);
   const { reportedQuantity } = workOrderJobs;

@@ -15,7 +15,8 @@ export function progressOf(quantity: string, jobs: readonly Job[]): string {
   for (const job of jobs) {
     const weight = timed ? decimal(job.plannedMinutes) : decimal(1);
     const reported = decimal(job.goodQuantity).plus(job.scrapQuantity).div(quantity);
-    const share = job.status === 'COMPLETED' ? decimal(1) : min(reported, 1);
+    const share =
+      job.status === 'COMPLETED' || job.status === 'CLOSED' ? decimal(1) : min(reported, 1);
     done = done.plus(weight.times(share));
     all = all.plus(weight);
   }

@@ -2,15 +2,9 @@ import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { eq } from 'drizzle-orm';
-import {
-  type JobOrder,
-  jobsOf,
-  lockWorkOrder,
-  say,
-  setStatus,
-  type WorkOrder,
-} from '../orders/commands.ts';
-import { allCompleted, assertNoRework, assertRunning, assertStartable } from './rules.ts';
+import { lockWorkOrder, say, setStatus, type WorkOrder } from '../orders/commands.ts';
+import { type JobOrder, jobsOf, moveJobs, settleJobs } from '../orders/job-states.ts';
+import { allEnded, assertNoRework, assertRunning, assertStartable } from './rules.ts';
 import { openRework } from './workplaces.ts';
 
 export interface LockedJob {
@@ -27,40 +21,42 @@ export async function lockJob(work: Work, jobOrderId: string): Promise<LockedJob
   const order = await lockWorkOrder(work, found.workOrderId, 'jobOrderId');
   const jobs = await jobsOf(work, order.id);
   const job = jobs.find((one) => one.id === jobOrderId);
-  return { order, jobs, job: job ?? { ...found, status: 'CANCELLED' } };
+  return { order, jobs, job: job ?? { ...found, status: 'ABORTED' } };
 }
 
 export async function startJob(work: Work, input: { jobOrderId: string }): Promise<{ id: string }> {
   const { order, job, jobs } = await lockJob(work, input.jobOrderId);
   assertStartable(order, job, jobs);
-  await work.tx
-    .update(jobOrders)
-    .set({ status: 'RUNNING', startedAt: work.now })
-    .where(eq(jobOrders.id, job.id));
+  await moveJobs(work, [job], 'START', { startedAt: work.now });
   if (order.status !== 'IN_PROGRESS') await setStatus(work, order.id, 'IN_PROGRESS');
   const { id: jobOrderId, workCenterId, sequence } = job;
   say(work, 'JobStarted', order, jobs, { jobOrderId, workCenterId, sequence });
   return { id: job.id };
 }
 
-/** The last job that is completed completes the order. */
+/** The last job that ends completes the order. */
 export async function completeJob(
   work: Work,
   input: { jobOrderId: string },
 ): Promise<{ id: string }> {
-  const { order, job, jobs } = await lockJob(work, input.jobOrderId);
+  const locked = await lockJob(work, input.jobOrderId);
+  const { order, job, jobs } = locked;
   assertRunning(order, job);
   assertNoRework(await openRework(work, job.id));
-  await work.tx
-    .update(jobOrders)
-    .set({ status: 'COMPLETED', completedAt: work.now })
-    .where(eq(jobOrders.id, job.id));
+  await moveJobs(work, [job], 'STOP', { completedAt: work.now });
   const { id: jobOrderId, workCenterId, sequence } = job;
   say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence });
-  if (allCompleted(jobs.filter((one) => one.id !== job.id))) {
-    await setStatus(work, order.id, 'COMPLETED');
-    const { itemId, goodQuantity: good, scrapQuantity: scrap } = order;
-    say(work, 'WorkOrderCompleted', order, jobs, { itemId, good, scrap });
-  }
+  await endWith(work, locked);
   return { id: job.id };
+}
+
+/** What follows when a job has ended: the turn of the next, or the end of the order. */
+export async function endWith(work: Work, { order, job, jobs }: LockedJob): Promise<void> {
+  if (!allEnded(jobs.filter((one) => one.id !== job.id))) {
+    await settleJobs(work, order);
+    return;
+  }
+  await setStatus(work, order.id, 'COMPLETED');
+  const { itemId, goodQuantity: good, scrapQuantity: scrap } = order;
+  say(work, 'WorkOrderCompleted', order, jobs, { itemId, good, scrap });
 }

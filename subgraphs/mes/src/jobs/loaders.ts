@@ -1,8 +1,14 @@
 import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
 import { defineNestedPages } from '@throughline/chassis/table-page';
 import { decimal } from '@throughline/chassis/values/decimal';
-import { itemYields, jobOrders, jobPlans, jobResponses } from '@throughline/drizzle/mes/jobs';
-import { and, inArray, isNull } from 'drizzle-orm';
+import {
+  itemYields,
+  jobOrders,
+  jobPlans,
+  jobResponses,
+  jobStatusChanges,
+} from '@throughline/drizzle/mes/jobs';
+import { and, inArray, isNull, notInArray } from 'drizzle-orm';
 import { openReworkOf } from './workplaces.ts';
 import { exact } from '../orders/rules.ts';
 
@@ -58,6 +64,17 @@ export const responsesOfJob = defineListLoader(
   (row) => row.jobOrderId,
 );
 
+/** How jobs came from state to state, oldest first. */
+export const statusChangesOfJob = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(jobStatusChanges)
+      .where(inArray(jobStatusChanges.jobOrderId, [...ids]))
+      .orderBy(jobStatusChanges.id),
+  (row) => row.jobOrderId,
+);
+
 /** Pieces of jobs that need rework still; jobs without reports are not in it. */
 export const openReworkOfJob = defineLoader(({ db }, ids: readonly string[]) =>
   openReworkOf(db, ids),
@@ -67,7 +84,7 @@ export const dispatchList = defineNestedPages({
   table: jobOrders,
   parent: jobOrders.workCenterId,
   keyOf: (row) => row.workCenterId,
-  where: inArray(jobOrders.status, ['RELEASED', 'RUNNING']),
+  where: notInArray(jobOrders.status, ['COMPLETED', 'ABORTED', 'CLOSED']),
   sort: {
     by: jobOrders.dispatchRank,
     type: 'bigint',

@@ -11,7 +11,8 @@ import {
 } from '@throughline/drizzle/mes/jobs';
 import { workOrders } from '@throughline/drizzle/mes/orders';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { type JobOrder, say, type WorkOrder } from '../orders/commands.ts';
+import { say, type WorkOrder } from '../orders/commands.ts';
+import { type JobOrder, moveJobs, settleJobs } from '../orders/job-states.ts';
 import { itemOf } from '../products/queries.ts';
 import { assertNotAhead } from '../states/rules.ts';
 import { type LockedJob, lockJob } from './commands.ts';
@@ -67,6 +68,8 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   if (job.last && decimal(report.good).gt(0)) await noteMade(work, locked, response);
   const outputs = await noteOutputs(work, locked, response.id, progress);
   await addQuantities(work, locked, response, 1);
+  // The first that is good is the turn of the next operation.
+  if (decimal(job.goodQuantity).isZero()) await settleJobs(work, order);
   tell(work, 'ProductionReported', locked, response, { used, outputs: toldOutputs(outputs) });
   return { id: response.id };
 }
@@ -227,11 +230,9 @@ export async function reverseJobResponse(
     .orderBy(reportedMaterials.id);
   await addReported(work, await stillGiven(work, jobResponseId, used), -1);
   if (locked.job.status === 'COMPLETED') {
-    await work.tx
-      .update(jobOrders)
-      .set({ status: 'RUNNING', completedAt: null })
-      .where(eq(jobOrders.id, locked.job.id));
+    await moveJobs(work, [locked.job], 'REOPEN', { completedAt: null, reason: input.reason });
   }
+  await settleJobs(work, locked.order);
   const outputs = toldOutputs(await takeBackOutputs(work, jobResponseId));
   tell(work, 'ProductionReversed', locked, response, { used, outputs });
   return { id: jobResponseId };

@@ -4,16 +4,28 @@ import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce, type Work } from '@throughline/chassis/transaction';
 import type {
+  MutationDispatchJobArgs,
+  MutationHoldJobArgs,
   MutationReportProductionArgs,
   MutationReverseJobResponseArgs,
   MutationStartJobArgs,
   QueryJobOrderArgs,
 } from '../__generated__/resolvers.ts';
 import { type WorkCenter, workCenterById, workUnitById } from '../equipment/loaders.ts';
-import type { JobOrder, WorkOrder } from '../orders/commands.ts';
+import type { WorkOrder } from '../orders/commands.ts';
+import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
 import { completeJob, startJob } from './commands.ts';
+import {
+  abortJob,
+  dispatchJob,
+  holdJob,
+  pauseJob,
+  type JobCommanded,
+  restartJob,
+  resumeJob,
+} from './commanding.ts';
 import {
   dispatchList,
   jobById,
@@ -23,6 +35,7 @@ import {
   planOfJob,
   responseById,
   responsesOfJob,
+  statusChangesOfJob,
   yieldOfItem,
 } from './loaders.ts';
 import { type JobResponse, reportProduction, reverseJobResponse } from './reporting.ts';
@@ -61,6 +74,21 @@ function onJob(
     });
 }
 
+/** Commands that say why. */
+function onJobWithReason(
+  mutation: string,
+  command: (work: Work, input: JobCommanded) => Promise<{ id: string }>,
+) {
+  return (_: unknown, { input }: MutationHoldJobArgs, context: RequestContext) =>
+    answer(context, { jobOrder: null }, async () => {
+      const jobOrderId = decodeId('JobOrder', input.jobOrderId, 'jobOrderId');
+      const asked = { jobOrderId, reason: input.reason };
+      const once = { mutation, key: input.idempotencyKey, input: asked };
+      const { id } = await transactOnce(context, once, (work) => command(work, asked));
+      return { jobOrder: await jobById(context).load(id) };
+    });
+}
+
 function readReport(input: MutationReportProductionArgs['input']) {
   return {
     jobOrderId: decodeId('JobOrder', input.jobOrderId, 'jobOrderId'),
@@ -82,6 +110,21 @@ function readReport(input: MutationReportProductionArgs['input']) {
 const jobMutations = {
   startJob: onJob('startJob', startJob),
   completeJob: onJob('completeJob', completeJob),
+  holdJob: onJobWithReason('holdJob', holdJob),
+  restartJob: onJob('restartJob', restartJob),
+  pauseJob: onJobWithReason('pauseJob', pauseJob),
+  resumeJob: onJob('resumeJob', resumeJob),
+  abortJob: onJobWithReason('abortJob', abortJob),
+  dispatchJob: (_: unknown, { input }: MutationDispatchJobArgs, context: RequestContext) =>
+    answer(context, { jobOrder: null }, async () => {
+      const asked = {
+        jobOrderId: decodeId('JobOrder', input.jobOrderId, 'jobOrderId'),
+        workUnitId: decodeId('WorkUnit', input.workUnitId, 'workUnitId'),
+      };
+      const once = { mutation: 'dispatchJob', key: input.idempotencyKey, input: asked };
+      const { id } = await transactOnce(context, once, (work) => dispatchJob(work, asked));
+      return { jobOrder: await jobById(context).load(id) };
+    }),
   reportProduction: (
     _: unknown,
     { input }: MutationReportProductionArgs,
@@ -138,6 +181,10 @@ export const jobResolvers = {
     scrapQuantity: quantity('scrapQuantity'),
     openReworkQuantity: async (job: JobOrder, _: unknown, context: RequestContext) =>
       made(context, job.workOrderId, (await openReworkOfJob(context).load(job.id)) ?? '0'),
+    dispatchedTo: ({ workUnitId }: JobOrder, _: unknown, context: RequestContext) =>
+      workUnitId === null ? null : workUnitById(context).load(workUnitId),
+    statusHistory: (job: JobOrder, _: unknown, context: RequestContext) =>
+      statusChangesOfJob(context).load(job.id),
     responses: (job: JobOrder, _: unknown, context: RequestContext) =>
       responsesOfJob(context).load(job.id),
     ...planResolvers,

@@ -1,5 +1,6 @@
 import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
+import type { JobStatus } from '../orders/rules.ts';
 import {
   assertLot,
   assertReport,
@@ -74,15 +75,15 @@ it('set-up is in the first report, run time goes by batches', () => {
 });
 
 describe('a job', () => {
-  const job = (sequence: number, status: 'RELEASED' | 'RUNNING' | 'COMPLETED', good = '0') => ({
+  const job = (sequence: number, status: JobStatus, good = '0') => ({
     sequence,
     status,
     goodQuantity: good,
   });
 
   it('starts first, or when the one before has something good or is done', () => {
-    const first = job(10, 'RELEASED');
-    const second = job(20, 'RELEASED');
+    const first = job(10, 'READY');
+    const second = job(20, 'READY');
     expect(() => assertStartable(order, first, [first, second])).not.toThrow();
     expect(() => assertStartable(order, second, [first, second])).toThrow('comes first');
     expect(() => assertStartable(order, second, [job(10, 'RUNNING', '1'), second])).not.toThrow();
@@ -90,10 +91,11 @@ describe('a job', () => {
   });
 
   it.each([
-    ['HELD', 'RELEASED', 'WORK_ORDER_HELD'],
+    ['HELD', 'READY', 'WORK_ORDER_HELD'],
     ['COMPLETED', 'COMPLETED', 'WORK_ORDER_CLOSED'],
-    ['CANCELLED', 'RELEASED', 'WORK_ORDER_CLOSED'],
+    ['CANCELLED', 'READY', 'WORK_ORDER_CLOSED'],
     ['IN_PROGRESS', 'RUNNING', 'JOB_NOT_STARTABLE'],
+    ['IN_PROGRESS', 'SUSPENDED', 'JOB_NOT_STARTABLE'],
   ] as const)('of a %s order that is %s is not started: %s', (status, of, code) => {
     const it = job(10, of);
     expect(() => assertStartable({ ...order, status }, it, [it])).toThrow(
@@ -103,7 +105,7 @@ describe('a job', () => {
 
   it('reports while it runs and its order is not held', () => {
     expect(() => assertRunning(order, job(10, 'RUNNING'))).not.toThrow();
-    expect(() => assertRunning(order, job(10, 'RELEASED'))).toThrow(
+    expect(() => assertRunning(order, job(10, 'READY'))).toThrow(
       expect.objectContaining({ code: 'JOB_NOT_RUNNING' }),
     );
     expect(() => assertRunning({ ...order, status: 'HELD' }, job(10, 'RUNNING'))).toThrow(

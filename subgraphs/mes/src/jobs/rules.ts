@@ -1,6 +1,16 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal, type Decimal, type DecimalInput, sum } from '@throughline/chassis/values/decimal';
-import { assertOpen, exact, type JobStatus, type WorkOrderStatus } from '../orders/rules.ts';
+import {
+  assertOpen,
+  before as earlierJob,
+  exact,
+  hasEnded,
+  isItsTurn,
+  type JobCommand,
+  type JobStatus,
+  mayTurn,
+  type WorkOrderStatus,
+} from '../orders/rules.ts';
 
 interface Order {
   readonly number: string;
@@ -23,15 +33,13 @@ function assertNotHeld(order: Order): void {
 export function assertStartable(order: Order, job: Job, jobs: readonly Job[]): void {
   assertOpen(order, 'jobOrderId');
   assertNotHeld(order);
-  if (job.status !== 'RELEASED') {
+  if (!mayTurn(job.status, 'START') && job.status !== 'WAITING' && job.status !== 'PENDING') {
     throw new Refusal('JOB_NOT_STARTABLE', 'This job has started already.', 'jobOrderId');
   }
-  const before = jobs.filter((one) => one.sequence < job.sequence).at(-1);
-  const ready = !before || before.status === 'COMPLETED' || decimal(before.goodQuantity).gt(0);
-  if (!ready) {
+  if (!isItsTurn(job, jobs)) {
     throw new Refusal(
       'JOB_NOT_STARTABLE',
-      `Operation ${before.sequence} comes first and has nothing good yet.`,
+      `Operation ${earlierJob(job, jobs)?.sequence ?? 0} comes first and has nothing good yet.`,
       'jobOrderId',
     );
   }
@@ -39,10 +47,35 @@ export function assertStartable(order: Order, job: Job, jobs: readonly Job[]): v
 
 /** Reports and completion are for what runs. */
 export function assertRunning(order: Order, job: Job): void {
-  if (job.status !== 'RUNNING') {
+  if (!mayTurn(job.status, 'STOP')) {
     throw new Refusal('JOB_NOT_RUNNING', 'This job does not run.', 'jobOrderId');
   }
   assertNotHeld(order);
+}
+
+/** Commands that make a job run are for orders that are not held. */
+const runs: readonly JobCommand[] = ['RESTART', 'RESUME', 'DISPATCH'];
+
+/** What the table of transitions allows. */
+export function assertTurns(order: Order, job: Job, command: JobCommand): void {
+  assertOpen(order, 'jobOrderId');
+  if (runs.includes(command)) assertNotHeld(order);
+  if (mayTurn(job.status, command)) return;
+  throw new Refusal(
+    'JOB_STATUS_FORBIDS',
+    `A job that is ${job.status} does not take the command ${command}.`,
+    'jobOrderId',
+  );
+}
+
+/** Before anything was started the work order is cancelled as a whole. */
+export function assertStarted(jobs: readonly { readonly startedAt: Date | null }[]): void {
+  if (jobs.some((one) => one.startedAt !== null)) return;
+  throw new Refusal(
+    'WORK_ORDER_NOT_STARTED',
+    'No job of the work order has started: cancel the work order.',
+    'jobOrderId',
+  );
 }
 
 export interface Reported {
@@ -245,6 +278,6 @@ export function assertReversible(
 }
 
 /** Everything that is to be done is done. */
-export function allCompleted(jobs: readonly { readonly status: JobStatus }[]): boolean {
-  return jobs.every((job) => job.status === 'COMPLETED');
+export function allEnded(jobs: readonly { readonly status: JobStatus }[]): boolean {
+  return jobs.every(hasEnded);
 }

@@ -7,7 +7,8 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { partedBy } from '@throughline/definitions/effectivity';
 import { definitionAt, itemOf } from '../products/queries.ts';
-import { cancel, type JobOrder, jobsOf, say, setStatus, type WorkOrder } from './commands.ts';
+import { cancel, say, setStatus, type WorkOrder } from './commands.ts';
+import { type JobOrder, jobsOf } from './job-states.ts';
 import { pin, toldMaterials, toldOutputs } from './pinning.ts';
 import { type ChangeOutcome, hasStarted, outcomeOf } from './rules.ts';
 

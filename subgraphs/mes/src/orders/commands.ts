@@ -1,12 +1,11 @@
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { workOrders } from '@throughline/drizzle/mes/orders';
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import { type JobOrder, jobsOf, moveJobs, settleJobs } from './job-states.ts';
 import { assertCancellable, assertHeld, assertOpen, statusOf } from './rules.ts';
 
 export type WorkOrder = typeof workOrders.$inferSelect;
-export type JobOrder = typeof jobOrders.$inferSelect;
 
 /** Everything about an order or its jobs is decided one after another, under its row's lock. */
 export async function lockWorkOrder(
@@ -21,15 +20,6 @@ export async function lockWorkOrder(
     .for('update');
   if (!order) throw notFound('work order', field);
   return order;
-}
-
-/** Its jobs by sequence, as the order stands now. */
-export function jobsOf(work: Work, workOrderId: string): Promise<JobOrder[]> {
-  return work.tx
-    .select()
-    .from(jobOrders)
-    .where(and(eq(jobOrders.workOrderId, workOrderId), isNull(jobOrders.replacedAt)))
-    .orderBy(jobOrders.sequence);
 }
 
 /** Says something about a work order, and where it is made. */
@@ -68,6 +58,7 @@ export async function setStatus(
     .update(workOrders)
     .set({ status, statusReason })
     .where(eq(workOrders.id, workOrderId));
+  await settleJobs(work, { id: workOrderId, status });
 }
 
 export async function holdWorkOrder(work: Work, input: Reasoned): Promise<{ id: string }> {
@@ -102,15 +93,7 @@ export async function cancel(
   jobs: readonly JobOrder[],
   reason: string,
 ): Promise<void> {
+  await moveJobs(work, jobs, 'ABORT', { reason });
   await setStatus(work, order.id, 'CANCELLED', reason);
-  await work.tx
-    .update(jobOrders)
-    .set({ status: 'CANCELLED' })
-    .where(
-      inArray(
-        jobOrders.id,
-        jobs.map((job) => job.id),
-      ),
-    );
   say(work, 'WorkOrderCancelled', order, jobs, { reason });
 }

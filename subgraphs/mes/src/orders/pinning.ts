@@ -15,7 +15,8 @@ import { workOrderMaterials, workOrderOutputs } from '@throughline/drizzle/mes/o
 import type { DefinitionOperation, ProductDefinition } from '@throughline/schema/events/plm';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { unknownCenters } from '../equipment/queries.ts';
-import { type JobOrder, jobsOf, type WorkOrder } from './commands.ts';
+import type { WorkOrder } from './commands.ts';
+import { type JobOrder, jobsOf, moveJobs, settleJobs } from './job-states.ts';
 import { phantomsBelow } from './queries.ts';
 import { exact, plannedMinutes } from './rules.ts';
 
@@ -25,6 +26,7 @@ type Pinning = Pick<
   WorkOrder,
   | 'id'
   | 'siteId'
+  | 'status'
   | 'quantity'
   | 'startOn'
   | 'priority'
@@ -104,6 +106,7 @@ export async function pin(
 ): Promise<{ jobs: JobOrder[]; materials: Material[]; outputs: Output[] }> {
   const plan = await planOf(work, order, definition);
   await pinJobs(work, order, definition, plan);
+  await settleJobs(work, order);
   const jobs = await jobsOf(work, order.id);
   await pinPlans(work, jobs, plan);
   await pinMaterials(work, order, plan);
@@ -191,7 +194,7 @@ async function pinJobs(
       added.map((row) => ({
         id: newId(),
         workOrderId,
-        status: 'RELEASED' as const,
+        status: 'WAITING' as const,
         priority,
         startOn,
         ...row,
@@ -202,9 +205,12 @@ async function pinJobs(
     (job) => !rows.some((row) => row.sequence === job.sequence),
   );
   if (gone.length > 0) {
+    await moveJobs(work, gone, 'ABORT', {
+      reason: 'the operation was taken off by a change order',
+    });
     await work.tx
       .update(jobOrders)
-      .set({ status: 'CANCELLED', replacedAt: work.now })
+      .set({ replacedAt: work.now })
       .where(
         inArray(
           jobOrders.id,

@@ -5,7 +5,8 @@ import { workOrderPegs, workOrders } from '@throughline/drizzle/mes/orders';
 import { orderLines } from '@throughline/drizzle/mes/products';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { siteOf } from '../equipment/queries.ts';
-import { cancel, type JobOrder, jobsOf, say, type WorkOrder } from './commands.ts';
+import { cancel, say, type WorkOrder } from './commands.ts';
+import { type JobOrder, jobsOf } from './job-states.ts';
 import { type Customer, daysSince1970, firstWanted, hasStarted, moveDate } from './rules.ts';
 
 export interface ToldLine {

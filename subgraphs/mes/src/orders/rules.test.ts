@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { describe, expect, it } from 'vitest';
 import {
@@ -5,6 +6,10 @@ import {
   assertHeld,
   exact,
   firstWanted,
+  followingCommand,
+  jobStatuses,
+  jobTransitions,
+  type JobStatus,
   moveDate,
   outcomeOf,
   plannedMinutes,
@@ -71,8 +76,8 @@ it('the first customer who still wants it decides', () => {
 
 describe('a work order', () => {
   it('is cancelled before a job starts, not after', () => {
-    expect(() => assertCancellable(order, [{ status: 'RELEASED' }])).not.toThrow();
-    expect(() => assertCancellable(order, [{ status: 'RUNNING' }])).toThrow(
+    expect(() => assertCancellable(order, [{ startedAt: null }])).not.toThrow();
+    expect(() => assertCancellable(order, [{ startedAt: new Date(0) }])).toThrow(
       expect.objectContaining({ code: 'WORK_ORDER_STARTED' }),
     );
     expect(() => assertCancellable({ ...order, status: 'COMPLETED' }, [])).toThrow(
@@ -84,7 +89,49 @@ describe('a work order', () => {
     expect(() => assertHeld(order)).toThrow(
       expect.objectContaining({ code: 'WORK_ORDER_NOT_HELD' }),
     );
-    expect(statusOf([{ status: 'RELEASED' }])).toBe('RELEASED');
-    expect(statusOf([{ status: 'COMPLETED' }, { status: 'RELEASED' }])).toBe('IN_PROGRESS');
+    expect(statusOf([{ startedAt: null }])).toBe('RELEASED');
+    expect(statusOf([{ startedAt: new Date(0) }, { startedAt: null }])).toBe('IN_PROGRESS');
+  });
+});
+
+describe('the states of a job', () => {
+  it('go by one table, which the schema tells as it is', () => {
+    const url = new URL('../../../../schema/mes/jobs.graphql', import.meta.url);
+    const [told = ''] = readFileSync(url, 'utf8').split('enum JobOrderStatus');
+    const rows = [...told.matchAll(/([A-Z]+): ([A-Z, ]+) -> ([A-Z]+)\./g)];
+    const table = rows.map(([, command, from = '', to]) => [
+      command,
+      { from: from.split(', '), to },
+    ]);
+    expect(Object.fromEntries(table)).toEqual(jobTransitions);
+  });
+
+  it('can each be reached, and left unless the job is over', () => {
+    const rows = Object.values(jobTransitions);
+    const reached = new Set<JobStatus>(['WAITING', ...rows.map(({ to }) => to)]);
+    expect([...reached].sort()).toEqual([...jobStatuses].sort());
+    const left = new Set<JobStatus>(rows.flatMap(({ from }) => from));
+    expect(jobStatuses.filter((one) => !left.has(one))).toEqual(['ABORTED', 'CLOSED']);
+  });
+
+  const job = (sequence: number, status: JobStatus, goodQuantity = '0') => ({
+    sequence,
+    status,
+    goodQuantity,
+  });
+
+  it.each([
+    ['RELEASED', job(10, 'RUNNING'), 'READY', 'WAIT'],
+    ['IN_PROGRESS', job(10, 'RUNNING', '1'), 'WAITING', 'RELEASE'],
+    ['IN_PROGRESS', job(10, 'ABORTED'), 'WAITING', 'RELEASE'],
+    ['HELD', job(10, 'COMPLETED'), 'DISPATCHED', 'PEND'],
+    ['IN_PROGRESS', job(10, 'COMPLETED'), 'DISPATCHED', null],
+    ['IN_PROGRESS', job(10, 'RUNNING'), 'RUNNING', null],
+    ['IN_PROGRESS', job(10, 'RUNNING'), 'HELD', null],
+    ['COMPLETED', job(10, 'CLOSED'), 'COMPLETED', 'CLOSE'],
+    ['COMPLETED', job(10, 'CLOSED'), 'ABORTED', null],
+  ] as const)('in a %s order behind %j a %s job follows: %s', (status, first, of, command) => {
+    const second = job(20, of);
+    expect(followingCommand({ status }, second, [first, second])).toBe(command);
   });
 });

@@ -1,8 +1,23 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal, type Decimal, type DecimalInput } from '@throughline/chassis/values/decimal';
 
+/** ISA-95 states of a job order. */
+export const jobStatuses = [
+  'WAITING',
+  'PENDING',
+  'READY',
+  'DISPATCHED',
+  'RUNNING',
+  'HELD',
+  'SUSPENDED',
+  'COMPLETED',
+  'ABORTED',
+  'CLOSED',
+] as const;
+
 export type WorkOrderStatus = 'RELEASED' | 'IN_PROGRESS' | 'HELD' | 'COMPLETED' | 'CANCELLED';
-export type JobStatus = 'RELEASED' | 'RUNNING' | 'COMPLETED' | 'CANCELLED';
+export type JobStatus = (typeof jobStatuses)[number];
+export type JobCommand = keyof typeof jobTransitions;
 
 interface Order {
   readonly number: string;
@@ -10,7 +25,67 @@ interface Order {
 }
 
 interface Job {
+  readonly startedAt: Date | null;
+}
+
+/** Allowed transitions of a job (ISA-95 JobOrder). The SDL tells the same table. */
+export const jobTransitions = {
+  WAIT: { from: ['PENDING', 'READY', 'DISPATCHED'], to: 'WAITING' },
+  PEND: { from: ['WAITING', 'READY', 'DISPATCHED'], to: 'PENDING' },
+  RELEASE: { from: ['WAITING', 'PENDING'], to: 'READY' },
+  DISPATCH: { from: ['READY', 'DISPATCHED'], to: 'DISPATCHED' },
+  START: { from: ['READY', 'DISPATCHED'], to: 'RUNNING' },
+  HOLD: { from: ['RUNNING', 'SUSPENDED'], to: 'HELD' },
+  RESTART: { from: ['HELD'], to: 'RUNNING' },
+  PAUSE: { from: ['RUNNING'], to: 'SUSPENDED' },
+  RESUME: { from: ['SUSPENDED'], to: 'RUNNING' },
+  STOP: { from: ['RUNNING'], to: 'COMPLETED' },
+  REOPEN: { from: ['COMPLETED'], to: 'RUNNING' },
+  ABORT: {
+    from: ['WAITING', 'PENDING', 'READY', 'DISPATCHED', 'RUNNING', 'HELD', 'SUSPENDED'],
+    to: 'ABORTED',
+  },
+  CLOSE: { from: ['COMPLETED'], to: 'CLOSED' },
+} as const satisfies Record<string, { from: readonly JobStatus[]; to: JobStatus }>;
+
+export function mayTurn(status: JobStatus, command: JobCommand): boolean {
+  return (jobTransitions[command].from as readonly JobStatus[]).includes(status);
+}
+
+export function hasEnded({ status }: { readonly status: JobStatus }): boolean {
+  return status === 'COMPLETED' || status === 'ABORTED' || status === 'CLOSED';
+}
+
+interface Placed {
+  readonly sequence: number;
   readonly status: JobStatus;
+  readonly goodQuantity: DecimalInput;
+}
+
+/** The operation before a job; null for the first. */
+export function before<One extends Placed>(job: Placed, jobs: readonly One[]): One | null {
+  return jobs.filter((one) => one.sequence < job.sequence).at(-1) ?? null;
+}
+
+/** Its turn has come: it is the first, or the one before has something good or has ended. */
+export function isItsTurn(job: Placed, jobs: readonly Placed[]): boolean {
+  const earlier = before(job, jobs);
+  return !earlier || hasEnded(earlier) || decimal(earlier.goodQuantity).gt(0);
+}
+
+/** What follows by itself for a job from where its order stands; null: nothing. */
+export function followingCommand(
+  order: { readonly status: WorkOrderStatus },
+  job: Placed,
+  jobs: readonly Placed[],
+): JobCommand | null {
+  if (!isOpen(order)) return mayTurn(job.status, 'CLOSE') ? 'CLOSE' : null;
+  if (!mayTurn(job.status, 'ABORT') || mayTurn(job.status, 'HOLD') || job.status === 'HELD') {
+    return null;
+  }
+  const turn = isItsTurn(job, jobs);
+  const next = !turn ? 'WAIT' : order.status === 'HELD' ? 'PEND' : 'RELEASE';
+  return mayTurn(job.status, next) ? next : null;
 }
 
 /** Decimals of the graph and of ERP's stock end here. */
@@ -32,7 +107,7 @@ export function assertOpen(order: Order, field = 'workOrderId'): void {
 }
 
 export function hasStarted(jobs: readonly Job[]): boolean {
-  return jobs.some((job) => job.status === 'RUNNING' || job.status === 'COMPLETED');
+  return jobs.some((job) => job.startedAt !== null);
 }
 
 export function assertCancellable(order: Order, jobs: readonly Job[]): void {

@@ -2,9 +2,10 @@ import type { RequestContext } from '@throughline/chassis/context';
 import { Refusal, toUserError, type UserError } from '@throughline/chassis/refusal';
 import { workUnitById } from '../equipment/loaders.ts';
 import { jobById, jobsOfOrder, openReworkOfJob } from '../jobs/loaders.ts';
-import { assertNoRework, assertRunning, assertStartable } from '../jobs/rules.ts';
-import type { JobOrder } from '../orders/commands.ts';
+import { assertNoRework, assertRunning, assertStartable, assertTurns } from '../jobs/rules.ts';
+import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
+import { hasEnded } from '../orders/rules.ts';
 import { holdOfLot, lotById, type Place, runningJobs, type Scan } from './loaders.ts';
 import type { Named } from './naming.ts';
 
@@ -37,7 +38,12 @@ async function stepsOfJob(context: RequestContext, job: JobOrder): Promise<Step[
     jobsOfOrder(context).load(job.workOrderId),
   ]);
   if (!order) return [];
-  if (job.status === 'RELEASED') {
+  if (job.status === 'HELD' || job.status === 'SUSPENDED') {
+    const command = job.status === 'HELD' ? 'RESTART' : 'RESUME';
+    const blockedBy = refusalOf(() => assertTurns(order, job, command));
+    return [step(`${command}_JOB`, job, blockedBy)];
+  }
+  if (!hasEnded(job) && job.status !== 'RUNNING') {
     return [
       step(
         'START_JOB',
