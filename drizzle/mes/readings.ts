@@ -42,6 +42,8 @@ export const tagValues = mes.table('tag_value', {
   value: numeric('value'),
   text: text('text'),
   clockSkewed: boolean('clock_skewed').notNull(),
+  /** Who said it; what has died since says nothing newer. */
+  source: text('source').notNull(),
 });
 
 /**
@@ -86,6 +88,8 @@ export const telemetrySources = mes.table('telemetry_source', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull().unique(),
   lastHeardAt: instant('last_heard_at').notNull(),
+  /** Born, or dead; null of who tells neither. */
+  online: boolean('online'),
   /** Ahead of ours is positive; null while it never said when it sent. */
   skewMilliseconds: bigint('skew_milliseconds', { mode: 'number' }),
 });

@@ -5,9 +5,10 @@ import { telemetryRoute } from './ingest/route.ts';
 import { reactions } from './reactions.ts';
 import { startRolling } from './readings/rolling.ts';
 import { resolvers } from './resolvers.ts';
+import { startSparkplug } from './sparkplug/host.ts';
 
 export function startMes(options: SubgraphOptions): Promise<Subgraph> {
-  const workers = [startRolling];
+  const workers = [startRolling, startSparkplug];
   const routes = [telemetryRoute];
   return startSubgraph({ name: 'mes', resolvers, reactions, workers, routes }, options);
 }

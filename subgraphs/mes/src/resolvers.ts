@@ -16,7 +16,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- kpis, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest.
+ * <- jobs <- kpis, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,

@@ -63,7 +63,7 @@ export async function recordReadings(work: Work, batch: Batch): Promise<Recorded
     const row = rows[at];
     if (row) rejected.push({ incoming: row.incoming, ...conflict });
   }
-  if (accepted > 0) await noteNew(work, good);
+  if (accepted > 0) await noteNew(work, batch.source, good);
   await keepRejected(work, batch.source, rejected);
   return {
     accepted,
@@ -117,14 +117,13 @@ const given = (rows: readonly Row[]) => sql`unnest(
 async function insertNew(work: Work, rows: readonly Row[]) {
   if (rows.length === 0) return { accepted: 0, conflicts: new Set<number>() };
   const now = work.now.toISOString();
-  const inserted = await work.tx.execute<{ count: number }>(sql`/* record readings */
-    with added as (
-      insert into mes.reading (series, occurred_at, received_at, value, text, clock_skewed)
-      select series, at, ${now}::timestamptz, value, text, skewed
-      from ${given(rows)} as given(series, at, value, text, skewed)
-      on conflict do nothing returning 1)
-    select count(*)::int as count from added`);
-  const accepted = inserted[0]?.count ?? 0;
+  // The server says how many: returning a row for each costs a tenth of the insert.
+  const written = await work.tx.execute(sql`/* record readings */
+    insert into mes.reading (series, occurred_at, received_at, value, text, clock_skewed)
+    select series, at, ${now}::timestamptz, value, text, skewed
+    from ${given(rows)} as given(series, at, value, text, skewed)
+    on conflict do nothing`);
+  const accepted = (written as unknown as { readonly count: number }).count;
   if (accepted === rows.length) return { accepted, conflicts: new Set<number>() };
   const other = await work.tx.execute<{ at: number }>(sql`/* readings that say something else */
     select (given.place - 1)::int as at
@@ -137,7 +136,7 @@ async function insertNew(work: Work, rows: readonly Row[]) {
 const minuteMs = 60_000;
 
 /** Newest values, and the minutes to roll up; who samples is told. */
-async function noteNew(work: Work, rows: readonly Row[]): Promise<void> {
+async function noteNew(work: Work, source: string, rows: readonly Row[]): Promise<void> {
   const newest = new Map<number, Row>();
   const minutes = new Map<string, { series: number; minute: number }>();
   for (const row of rows) {
@@ -157,12 +156,12 @@ async function noteNew(work: Work, rows: readonly Row[]): Promise<void> {
   const values = [...newest.values()].sort((a, b) => a.series - b.series);
   await work.tx.execute(sql`/* newest values */
     insert into mes.tag_value as known
-      (series, occurred_at, received_at, value, text, clock_skewed)
-    select series, at, ${work.now.toISOString()}::timestamptz, value, text, skewed
+      (series, occurred_at, received_at, value, text, clock_skewed, source)
+    select series, at, ${work.now.toISOString()}::timestamptz, value, text, skewed, ${source}
     from ${given(values)} as given(series, at, value, text, skewed)
     on conflict (series) do update set occurred_at = excluded.occurred_at,
       received_at = excluded.received_at, value = excluded.value, text = excluded.text,
-      clock_skewed = excluded.clock_skewed
+      clock_skewed = excluded.clock_skewed, source = excluded.source
     where excluded.occurred_at > known.occurred_at`);
   await work.tx.execute(sql`select pg_notify('telemetry_mes', '')`);
 }
@@ -199,6 +198,18 @@ export async function noteSource(
     on conflict (name) do update set
       last_heard_at = greatest(known.last_heard_at, excluded.last_heard_at),
       skew_milliseconds = coalesce(excluded.skew_milliseconds, known.skew_milliseconds)`);
+}
+
+/** A source was born or has died; devices die with the node that they are on. */
+export async function noteLife(
+  work: Work,
+  life: { readonly source: string; readonly online: boolean | null; readonly withDevices: boolean },
+): Promise<void> {
+  const { source, online, withDevices } = life;
+  const below = withDevices ? sql`or starts_with(name, ${`${source}/`})` : sql``;
+  await work.tx.execute(sql`/* birth or death of a source */
+    update mes.telemetry_source set online = ${online}
+    where (name = ${source} ${below}) and online is distinct from ${online}`);
 }
 
 /** A day whose partition was not made ahead is made, and what met it is done again. */

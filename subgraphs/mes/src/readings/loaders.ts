@@ -1,5 +1,5 @@
 import { defineLoader, indexBy } from '@throughline/chassis/loader';
-import { tagValues } from '@throughline/drizzle/mes/readings';
+import { tagValues, telemetrySources } from '@throughline/drizzle/mes/readings';
 import { inArray } from 'drizzle-orm';
 
 export const valueOfTag = defineLoader(async ({ db }, series: readonly number[]) =>
@@ -9,5 +9,15 @@ export const valueOfTag = defineLoader(async ({ db }, series: readonly number[])
       .from(tagValues)
       .where(inArray(tagValues.series, [...series])),
     (row) => row.series,
+  ),
+);
+
+export const sourceByName = defineLoader(async ({ db }, names: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(telemetrySources)
+      .where(inArray(telemetrySources.name, [...names])),
+    (row) => row.name,
   ),
 );

@@ -12,7 +12,7 @@ import type { Tag } from '../tags/queries.ts';
 import { assertName } from '../tags/rules.ts';
 import { type Incoming, noteSource, onDaysOf, recordReadings } from './commands.ts';
 import { type BucketRow, historyOf } from './history.ts';
-import { valueOfTag } from './loaders.ts';
+import { sourceByName, valueOfTag } from './loaders.ts';
 import {
   findRejected,
   findSources,
@@ -77,6 +77,10 @@ export const readingResolvers = {
   Tag: {
     value: (tag: Tag, _: unknown, context: RequestContext) => valueOfTag(context).load(tag.series),
     history: historyOfTag,
+  },
+  TagReading: {
+    stale: async ({ source }: { source: string }, _: unknown, context: RequestContext) =>
+      (await sourceByName(context).load(source))?.online === false,
   },
   TelemetrySource: {
     clockSkewed: ({ skewMilliseconds }: TelemetrySource) =>

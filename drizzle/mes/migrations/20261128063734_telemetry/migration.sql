@@ -57,13 +57,15 @@ CREATE TABLE "mes"."tag_value" (
 	"received_at" timestamp with time zone NOT NULL,
 	"value" numeric,
 	"text" text,
-	"clock_skewed" boolean NOT NULL
+	"clock_skewed" boolean NOT NULL,
+	"source" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "mes"."telemetry_source" (
 	"id" uuid PRIMARY KEY,
 	"name" text NOT NULL UNIQUE,
 	"last_heard_at" timestamp with time zone NOT NULL,
+	"online" boolean,
 	"skew_milliseconds" bigint
 );
 --> statement-breakpoint
@@ -82,7 +84,7 @@ CREATE TABLE "mes"."tag" (
 CREATE INDEX "reading_touch_minute" ON "mes"."reading_touch" ("series","minute");--> statement-breakpoint
 CREATE INDEX "rejected_reading_source" ON "mes"."rejected_reading" ("source","id" desc);--> statement-breakpoint
 ALTER TABLE "mes"."tag_value" ADD CONSTRAINT "tag_value_series_tag_series_fkey" FOREIGN KEY ("series") REFERENCES "mes"."tag"("series");--> statement-breakpoint
-ALTER TABLE "mes"."tag" ADD CONSTRAINT "tag_work_unit_id_work_unit_id_fkey" FOREIGN KEY ("work_unit_id") REFERENCES "mes"."work_unit"("id");;--> statement-breakpoint
+ALTER TABLE "mes"."tag" ADD CONSTRAINT "tag_work_unit_id_work_unit_id_fkey" FOREIGN KEY ("work_unit_id") REFERENCES "mes"."work_unit"("id");--> statement-breakpoint
 -- MES' own role may make no tables: these two functions, and nothing else, run as their owner.
 -- A partition is made aside and then attached, which stops nobody from reading or writing.
 CREATE FUNCTION "mes"."make_reading_days"(days date[]) RETURNS void LANGUAGE plpgsql
