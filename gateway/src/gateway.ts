@@ -60,7 +60,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lingerMs: options.liveLingerMs ?? 5_000,
     log,
   });
-  const app = createHttp({ graph, access, live, log });
+  const app = createHttp({
+    graph,
+    access,
+    live,
+    log,
+    telemetryUrl: options.subgraphs.mes ?? null,
+  });
   live.listen(app.server);
   const stop = async (): Promise<void> => {
     // A connection whose last answer went out while we drain would else stay open, idle.

@@ -10,7 +10,7 @@ import type { Live } from '../live/live.ts';
 import { sendEventStream, wantsEventStream } from './event-stream-route.ts';
 import { sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
 import { createQuickAnswer } from './quick-answer.ts';
-import { refuse } from './refusals.ts';
+import { refuseStranger } from './refusals.ts';
 
 export interface GraphqlRouteOptions {
   readonly graph: Graph;
@@ -64,10 +64,4 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
       return answer(request, reply);
     },
   });
-}
-
-function refuseStranger(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.header('www-authenticate', 'Bearer');
-  const how = 'Send an API key: Authorization: Bearer <key>.';
-  return refuse(request, reply, 401, 'UNAUTHENTICATED', how);
 }

@@ -6,9 +6,15 @@ import { graphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
 import { healthRoutes } from './health.ts';
 import { refuse, refuseBadRequest } from './refusals.ts';
 import { readRequestId } from './request-id.ts';
+import { telemetryRoute } from './telemetry-route.ts';
 
-/** The HTTP door: `/graphql`, `/health`, `/ready` and GraphiQL's files. */
-export function createHttp(options: GraphqlRouteOptions): FastifyInstance {
+export interface HttpOptions extends GraphqlRouteOptions {
+  /** Where telemetry is recorded; without it there is no way in for it. */
+  readonly telemetryUrl: string | null;
+}
+
+/** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
+export function createHttp(options: HttpOptions): FastifyInstance {
   const { graph, log } = options;
   const app = Fastify({
     // A document of 5 MB, which is a third longer in base64.
@@ -45,5 +51,13 @@ export function createHttp(options: GraphqlRouteOptions): FastifyInstance {
     graphqlRoute(scope, options);
     done();
   });
+  const { telemetryUrl: url, access } = options;
+  if (url !== null) {
+    // A scope of its own, for it reads bodies in its own way.
+    void app.register((scope, _options, done) => {
+      telemetryRoute(scope, { url, access, sign: graph.sign, log });
+      done();
+    });
+  }
   return app;
 }

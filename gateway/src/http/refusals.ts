@@ -40,3 +40,10 @@ export function refuseBadRequest(
   }
   return refuse(request, reply, status, 'BAD_REQUEST', 'The request could not be read.');
 }
+
+/** Nobody holds the key that was sent, or none was. */
+export function refuseStranger(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.header('www-authenticate', 'Bearer');
+  const how = 'Send an API key: Authorization: Bearer <key>.';
+  return refuse(request, reply, 401, 'UNAUTHENTICATED', how);
+}

@@ -19,6 +19,8 @@ export const tableLine = z.object({
   schema: z.string(),
   name: z.string(),
   columns: z.array(z.string()),
+  /** What a table is cut into; backups from before there were any say nothing of it. */
+  parts: z.array(z.object({ name: z.string(), bound: z.string() })).default([]),
 });
 
 export const ending = z.object({

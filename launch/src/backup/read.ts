@@ -114,6 +114,11 @@ async function copyTables(
     const table = tableLine.safeParse(JSON.parse(line));
     if (!table.success) return { done, next: line };
     const name = quoted(table.data.schema, table.data.name);
+    for (const part of table.data.parts) {
+      await tx.unsafe(
+        `create table if not exists ${quoted(table.data.schema, part.name)} partition of ${name} ${part.bound}`,
+      );
+    }
     await tx.unsafe(`alter table ${name} disable trigger user`);
     const rows = await tx.unsafe(`copy ${name} (${columnsOf(table.data)}) from stdin`).writable();
     await pipeline(stream.Readable.from(text.rows()), rows);

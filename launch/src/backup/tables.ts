@@ -6,6 +6,8 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly string[];
+  /** Of a table that is cut into parts, with the bounds that PostgreSQL says. */
+  readonly parts: readonly { readonly name: string; readonly bound: string }[];
 }
 
 export interface Sequence {
@@ -21,13 +23,17 @@ type Session = Sql | TransactionSql;
 export async function readTables(sql: Session): Promise<Table[]> {
   return sql<Table[]>`/* tables to keep */
     select n.nspname as schema, c.relname as name,
-           array_agg(a.attname::text order by a.attnum) as columns
+           array_agg(a.attname::text order by a.attnum) as columns,
+           coalesce((select jsonb_agg(jsonb_build_object('name', part.relname,
+               'bound', pg_get_expr(part.relpartbound, part.oid)) order by part.relname)
+             from pg_inherits i join pg_class part on part.oid = i.inhrelid
+             where i.inhparent = c.oid and part.relispartition), '[]') as parts
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid
-    where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
       and (n.nspname = any(${[...parts]}) or (n.nspname, c.relname) = ('launch', 'sample_plant'))
-    group by n.nspname, c.relname
+    group by c.oid, n.nspname, c.relname
     order by n.nspname, c.relname`;
 }
 

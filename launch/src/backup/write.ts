@@ -54,7 +54,7 @@ async function writeAll(tx: TransactionSql, out: Gzip): Promise<Record<string, n
 
 async function writeRows(tx: TransactionSql, table: Table, out: Gzip): Promise<number> {
   const rows = await tx
-    .unsafe(`copy ${quoted(table.schema, table.name)} (${columnsOf(table)}) to stdout`)
+    .unsafe(`copy (select ${columnsOf(table)} from ${quoted(table.schema, table.name)}) to stdout`)
     .readable();
   let count = 0;
   for await (const chunk of rows as AsyncIterable<Buffer>) {

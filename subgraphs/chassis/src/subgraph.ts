@@ -5,7 +5,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type GraphQLSchema, parse } from 'graphql';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
@@ -27,6 +27,13 @@ export interface SubgraphParts {
   readonly reactions: Reactions;
   /** Clocks and workers of its own (planning, supersession); started last, stopped first. */
   readonly workers?: readonly ((unit: WorkerUnit) => Promise<{ stop(): Promise<void> }>)[];
+  /** Ways in beside the graph, for volume; behind the same check of rights. */
+  readonly routes?: readonly ((door: SubgraphDoor) => void)[];
+}
+
+export interface SubgraphDoor {
+  readonly app: FastifyInstance;
+  open(request: FastifyRequest): RequestContext;
 }
 
 export interface WorkerUnit {
@@ -79,7 +86,7 @@ export async function startSubgraph(
     log: log.child({ requestId }),
     memory: {},
   });
-  const server = await serve(parts.name, schema, options, log, open);
+  const server = await serve(parts, schema, options, log, open);
   const inbox = await startInbox({
     subgraph: parts.name,
     database,
@@ -107,7 +114,7 @@ export async function startSubgraph(
 type OpenContext = (rights: Rights, requestId: string) => RequestContext;
 
 async function serve(
-  name: string,
+  { name, routes = [] }: SubgraphParts,
   schema: GraphQLSchema,
   options: SubgraphOptions,
   log: Logger,
@@ -135,14 +142,16 @@ async function serve(
       });
     }
   });
+  const openFor = (request: FastifyRequest) => {
+    const rights = known.get(request.raw);
+    if (!rights) throw new Error('a request came past the door');
+    return open(rights, String(request.headers['x-request-id'] ?? newId()));
+  };
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: async (request) => {
-      const rights = known.get(request.raw);
-      if (!rights) throw new Error('a request came past the door');
-      return Promise.resolve(open(rights, String(request.headers['x-request-id'] ?? newId())));
-    },
+    context: async (request) => Promise.resolve(openFor(request)),
   });
+  await openRoutes(app, routes, openFor);
   const sockets = serveSockets({
     server: app.server,
     schema,
@@ -162,4 +171,18 @@ async function serve(
       await app.close();
     },
   };
+}
+
+/** Each in a scope of its own: what it reads bodies by is no business of the graph. */
+async function openRoutes(
+  app: FastifyInstance,
+  routes: NonNullable<SubgraphParts['routes']>,
+  open: SubgraphDoor['open'],
+): Promise<void> {
+  for (const route of routes) {
+    await app.register((scope, _options, done) => {
+      route({ app: scope, open });
+      done();
+    });
+  }
 }

@@ -8,13 +8,15 @@ import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
+import { readingResolvers } from './readings/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
+import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- kpis, genealogy, quality, impact, scans.
+ * <- jobs <- kpis, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -29,4 +31,6 @@ export const resolvers = mergeResolvers(
   qualityResolvers,
   impactResolvers,
   scanResolvers,
+  tagResolvers,
+  readingResolvers,
 );

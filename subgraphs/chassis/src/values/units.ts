@@ -157,6 +157,19 @@ const dimensions: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
+/** What machines measure, each by itself: a temperature has no factor, it has a zero elsewhere. */
+const measured: readonly (readonly [code: string, name: string])[] = [
+  ['CEL', 'degree Celsius'],
+  ['FAH', 'degree Fahrenheit'],
+  ['KEL', 'kelvin'],
+  ['P1', 'percent'],
+  ['RPM', 'revolutions per minute'],
+  ['MTS', 'metre per second'],
+  ['NU', 'newton metre'],
+  ['L2', 'litre per minute'],
+  ['MQH', 'cubic metre per hour'],
+];
+
 /** How much is in one of these only an item can tell. */
 const standAlone: readonly (readonly [code: string, name: string])[] = [
   ['SET', 'set'],
@@ -190,6 +203,6 @@ export const units: ReadonlyMap<string, Unit> = new Map(
     ...Object.entries(dimensions).flatMap(([dimension, rows]) =>
       rows.map((row) => unit(row, dimension)),
     ),
-    ...standAlone.map(([code, name]) => unit([code, name, '1'], code)),
+    ...[...measured, ...standAlone].map(([code, name]) => unit([code, name, '1'], code)),
   ].map((one) => [one.code, one]),
 );

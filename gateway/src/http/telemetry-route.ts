@@ -1,0 +1,91 @@
+import { rightsHeader, type Rights } from '@throughline/chassis/rights';
+import type { Logger } from '@throughline/chassis/log';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Pool } from 'undici';
+import type { AccessPolicy } from '../access/access.ts';
+import { bearerKey } from '../access/key.ts';
+import type { RightsSigner } from '../graph/signed-rights.ts';
+import { refuse, refuseStranger } from './refusals.ts';
+
+export interface TelemetryRouteOptions {
+  /** Address of the subgraph that records telemetry. */
+  readonly url: string;
+  readonly access: AccessPolicy;
+  readonly sign: RightsSigner;
+  readonly log: Logger;
+}
+
+const path = '/ingest/telemetry';
+/** Who sends and hears nothing back for so long was forgotten. */
+const silentMs = 60_000;
+const mostAtOnce = 16;
+const passedOn = ['content-encoding', 'content-length', 'x-source', 'x-sent-at'];
+
+/**
+ * `POST /ingest/telemetry`: readings for MES, past the graph. The body is handed on as it comes,
+ * and no faster than MES takes it; nothing of it is kept here.
+ */
+export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOptions): void {
+  const { access, sign, log } = options;
+  const pool = new Pool(new URL(options.url).origin, {
+    connections: mostAtOnce,
+    headersTimeout: silentMs,
+    bodyTimeout: silentMs,
+    keepAliveTimeout: 4_000,
+  });
+  app.addHook('onClose', () => pool.destroy());
+  app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => {
+    done(null, payload);
+  });
+  const callers = new WeakMap<FastifyRequest, Rights>();
+  app.post(path, {
+    // It is handed on as it came.
+    decompress: false,
+    // Before the body is read: a stranger's megabyte costs nothing.
+    onRequest: async (request, reply) => {
+      const key = bearerKey(request.headers.authorization);
+      const rights = key === null ? null : await access.authenticate(key);
+      if (rights) callers.set(request, rights);
+      else await refuseStranger(request, reply);
+    },
+    handler: async (request, reply) => {
+      const rights = callers.get(request);
+      if (!rights) throw new Error('a request came past the door');
+      const wrong = wrongBody(request);
+      if (wrong) return refuse(request, reply, 415, 'UNSUPPORTED_MEDIA_TYPE', wrong);
+      const headers = { [rightsHeader]: await sign('mes', rights), ...passOn(request) };
+      try {
+        const answer = await pool.request({ path, method: 'POST', headers, body: request.raw });
+        const text = await answer.body.text();
+        if (answer.statusCode === 200 || answer.statusCode === 400) {
+          return await reply.code(answer.statusCode).type('application/json').send(text);
+        }
+        log.warn({ requestId: request.id, status: answer.statusCode }, 'telemetry not recorded');
+      } catch (error) {
+        log.warn({ requestId: request.id, err: error }, 'telemetry not passed on');
+      }
+      const again = 'Perhaps not all was recorded: send it again.';
+      return refuse(request, reply, 503, 'SUBGRAPH_UNAVAILABLE', again);
+    },
+  });
+}
+
+function wrongBody({ headers }: FastifyRequest): string | null {
+  if (headers['content-type']?.startsWith('application/x-ndjson') !== true) {
+    return 'Send application/x-ndjson.';
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return encoding === 'identity' || encoding === 'gzip' ? null : 'Send it plain or gzipped.';
+}
+
+function passOn({ id, headers }: FastifyRequest): Record<string, string> {
+  const passed: Record<string, string> = {
+    'content-type': 'application/x-ndjson',
+    'x-request-id': id,
+  };
+  for (const name of passedOn) {
+    const value = headers[name];
+    if (typeof value === 'string') passed[name] = value;
+  }
+  return passed;
+}

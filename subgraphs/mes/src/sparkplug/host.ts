@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '@throughline/chassis/clock';
+import { isConnectionLoss } from '@throughline/chassis/database';
+import { newId } from '@throughline/chassis/ids';
+import { startPump } from '@throughline/chassis/outbox/pump';
+import type { WorkerUnit } from '@throughline/chassis/subgraph';
+import { transact, type Work } from '@throughline/chassis/transaction';
+import { connect, type MqttClient } from 'mqtt';
+import { noteLife, noteSource, onDaysOf, recordReadings } from '../readings/commands.ts';
+import { isObjection } from '../readings/rules.ts';
+import { tagsByName } from '../tags/queries.ts';
+import { type Arrived, type Heard, Nodes } from './nodes.ts';
+import { rebirthCommand } from './payload.ts';
+import { readSparkplugSettings, type SparkplugSettings } from './settings.ts';
+
+const mostTogether = 2_000;
+/** Beyond it the broker is not read any more until the database has caught up. */
+const mostWaiting = 50_000;
+const everyMs = 1_000;
+const lostMs = 500;
+
+/** The host application of Sparkplug B at the broker that is set; nothing without one. */
+export async function startSparkplug(unit: WorkerUnit): Promise<{ stop(): Promise<void> }> {
+  const settings = readSparkplugSettings();
+  return settings ? startHost(unit, settings) : { stop: () => Promise.resolve() };
+}
+
+export async function startHost(
+  unit: WorkerUnit,
+  settings: SparkplugSettings,
+): Promise<{ stop(): Promise<void> }> {
+  const { group, hostId } = settings;
+  const { log } = unit;
+  const waiting: Arrived[] = [];
+  const nodes = new Nodes();
+  const unknown = new Map<string, Set<string>>();
+  const client = connectAs(settings);
+  const say = (topic: string, payload: string | Buffer, retain = false) =>
+    client.publishAsync(topic, payload, { qos: retain ? 1 : 0, retain });
+  client.on('error', (error) => log.warn({ err: error }, 'broker is not reached'));
+  client.on('connect', () => {
+    const subscribed = client.subscribeAsync(`spBv1.0/${group}/#`, { qos: 0 });
+    // Edge nodes send what they kept once we are there: first we listen, then we say so.
+    subscribed
+      .then(() => say(stateTopic(hostId), stateOf(true), true))
+      .catch((error: unknown) => log.warn({ err: error }, 'broker refused us'));
+  });
+  let full: (() => void) | null = null;
+  const pump = startPump({
+    name: 'readings of Sparkplug',
+    log,
+    pollMs: everyMs,
+    round: async () => {
+      const messages = waiting.slice(0, mostTogether);
+      if (messages.length === 0) return false;
+      const heard = nodes.take(messages, (inGroup, node) => {
+        log.info({ group: inGroup, node }, 'asked for a rebirth');
+        void say(`spBv1.0/${inGroup}/NCMD/${node}`, rebirthCommand(new Date())).catch(
+          () => undefined,
+        );
+      });
+      for (const one of heard) await record(unit, one, unknown);
+      waiting.splice(0, messages.length);
+      full?.();
+      full = null;
+      return waiting.length > 0;
+    },
+  });
+  client.handleMessage = (packet, done) => {
+    const bytes = Buffer.from(packet.payload);
+    waiting.push({ topic: packet.topic, bytes, at: new Date() });
+    pump.nudge();
+    if (waiting.length < mostWaiting) done();
+    else full = done;
+  };
+  return Promise.resolve({
+    stop: async () => {
+      if (client.connected) {
+        await say(stateTopic(hostId), stateOf(false), true).catch(() => undefined);
+      }
+      await client.endAsync(true);
+      await pump.stop();
+    },
+  });
+}
+
+const stateTopic = (hostId: string) => `spBv1.0/STATE/${hostId}`;
+const stateOf = (online: boolean) => JSON.stringify({ online, timestamp: Date.now() });
+
+/** A broker that is away is tried again, and our last will says that we are. */
+function connectAs({ url, username, password, hostId }: SparkplugSettings): MqttClient {
+  const payload = Buffer.from(stateOf(false));
+  return connect(url, {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    clientId: `${hostId}-${newId().slice(-8)}`,
+    reconnectPeriod: lostMs,
+    will: { topic: stateTopic(hostId), payload, qos: 1, retain: true },
+  });
+}
+
+/**
+ * A metric that no tag takes is a dead letter once in a life of its source: nodes say more than
+ * anybody asked for, again and again.
+ */
+async function unlessTold(work: Work, heard: Heard, unknown: Map<string, Set<string>>) {
+  if (heard.online === true || !unknown.has(heard.source)) unknown.set(heard.source, new Set());
+  const told = unknown.get(heard.source) ?? new Set<string>();
+  const names = heard.readings.flatMap(({ read }) => (isObjection(read) ? [] : [read.tag]));
+  const tags = await tagsByName(work.tx, new Set(names));
+  return heard.readings.filter(({ read }) => {
+    if (isObjection(read) || tags.has(read.tag)) return true;
+    const isNews = !told.has(read.tag);
+    told.add(read.tag);
+    return isNews;
+  });
+}
+
+/** The broker has forgotten what it gave us, so it is tried until it is written. */
+async function record(
+  { subgraph, database: { db }, log }: WorkerUnit,
+  heard: Heard,
+  unknown: Map<string, Set<string>>,
+) {
+  const { source, readings, sentAt } = heard;
+  const requestId = newId();
+  const unit = { subgraph, db, clock: systemClock, actor: 'sparkplug', requestId, log };
+  for (;;) {
+    try {
+      await onDaysOf(db, readings, () =>
+        transact(unit, async (work) => {
+          await noteSource(work.tx, heard, work.now);
+          if (heard.online !== null) await noteLife(work, heard);
+          const told = await unlessTold(work, heard, unknown);
+          await recordReadings(work, { source, sentAt, readings: told });
+        }),
+      );
+      return;
+    } catch (error) {
+      if (!isConnectionLoss(error)) throw error;
+      await sleep(lostMs);
+    }
+  }
+}
