@@ -66,6 +66,7 @@ describe('a job', () => {
     await shop.do('pauseJob', why(first, 'lunch'));
     expect(await states()).toEqual(['SUSPENDED', 'WAITING']);
     expect(await shop.refusal('restartJob', job(first))).toEqual(['JOB_STATUS_FORBIDS jobOrderId']);
+    expect(await shop.refusal('holdJob', why(first, ' '))).toEqual(['REASON_REQUIRED reason']);
     await shop.do('holdJob', why(first));
     expect(await shop.refusal('resumeJob', job(first))).toEqual(['JOB_STATUS_FORBIDS jobOrderId']);
     expect(await shop.refusal('reportProduction', { jobOrderId: first, good: '1' })).toEqual([

@@ -42,6 +42,7 @@ describe('the reasons', () => {
     await set('RIGHT', { parentCode: 'LEFT' });
     expect(await refusal('LEFT', { parentCode: 'RIGHT' })).toEqual(['REASON_IN_CIRCLE parentCode']);
     expect(await refusal('LEFT', { parentCode: 'LEFT' })).toEqual(['REASON_IN_CIRCLE parentCode']);
+    expect(await refusal('NAMELESS', { name: ' ' })).toEqual(['INVALID_NAME name']);
     expect(await refusal('LEFT', { state: 'SETUP' })).toEqual(['REASON_STATE_FIXED state']);
     expect(await refusal('LEFT', { parentCode: 'SETUP' })).toEqual([
       'REASON_OF_OTHER_STATE parentCode',

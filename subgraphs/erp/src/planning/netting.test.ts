@@ -56,6 +56,27 @@ describe('gross to net', () => {
     expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 6))).toEqual([]);
     expect(shorts(netted(0, late, [line('a', '2026-01-03', 90)], 5))).toHaveLength(1);
   });
+  it('an order is not supplied by what it puts out itself', () => {
+    const order = { kind: 'PLANNED_ORDER', id: 'mix' } as const;
+    const output = { ...receipt('x', '2026-01-09', 5), ...order, isOutput: true };
+    const own = { ...line('mix', '2026-01-09', 8), source: order };
+    const found = netted(
+      0,
+      [output, receipt('po', '2026-01-09', 6)],
+      [own, line('b', '2026-01-10', 9)],
+    );
+    expect(
+      found.pegs.map((one) => [one.supply.id, one.source?.id, one.quantity.toFixed()]),
+    ).toEqual([
+      ['po', 'mix', '6'],
+      ['mix', 'b', '5'],
+    ]);
+    expect(shorts(found)).toEqual([
+      ['2026-01-09', '2'],
+      ['2026-01-10', '4'],
+    ]);
+  });
+
   it('does not count on what another order puts out before that is due, whatever could be moved', () => {
     const output = { ...receipt('x', '2026-01-09', 90), isOutput: true };
     const late = [output, receipt('r', '2026-01-10', 30)];

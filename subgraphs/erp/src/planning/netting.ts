@@ -134,7 +134,11 @@ export function net({ onHand, receipts, demands, planDate, reach }: Netting): Ne
       else pools.push(poolOf(next));
     }
     let missing = demand.quantity;
-    for (let pool = pools[firstFull]; pool && isAboveZero(missing); pool = pools[firstFull]) {
+    for (let at = firstFull; isAboveZero(missing); at += 1) {
+      const pool = pools[at];
+      if (!pool) break;
+      // What an order puts out comes too late for what it needs itself.
+      if (pool.supply.id !== null && pool.supply.id === demand.source.id) continue;
       const taken = min(pool.left, missing);
       if (isAboveZero(taken)) {
         pool.left = pool.left.minus(taken);
@@ -142,7 +146,7 @@ export function net({ onHand, receipts, demands, planDate, reach }: Netting): Ne
         const { supply } = pool;
         pegs.push({ supply, source: demand.source, quantity: taken, neededOn: demand.date });
       }
-      if (!isAboveZero(pool.left)) firstFull += 1;
+      if (at === firstFull && !isAboveZero(pool.left)) firstFull += 1;
     }
     if (isAboveZero(missing)) shorts.push({ date, quantity: missing, demand });
   }

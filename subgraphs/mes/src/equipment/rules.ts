@@ -8,6 +8,14 @@ export function assertCode(code: string): void {
   }
 }
 
+const longestName = 200;
+
+export function assertName(name: string, field: string): void {
+  if (name.trim() !== name || name.length < 1 || name.length > longestName) {
+    throw new Refusal('INVALID_NAME', `A name has 1 to ${longestName} characters.`, field);
+  }
+}
+
 export function assertTimeZone(timeZone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone });

@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { pipeline, type Readable } from 'node:stream';
 import type { SubgraphDoor } from '@throughline/chassis/subgraph';
-import { assertName } from '../tags/rules.ts';
+import { assertName } from '../equipment/rules.ts';
 import { readInstant } from '../readings/rules.ts';
 import { Refusal } from '@throughline/chassis/refusal';
 import { ingest } from './batches.ts';

@@ -1,3 +1,4 @@
+import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { moveJobs } from '../orders/job-states.ts';
 import { say } from '../orders/commands.ts';
@@ -36,6 +37,7 @@ export async function dispatchJob(
 
 /** Something is wrong: it goes on when somebody restarts it. */
 export async function holdJob(work: Work, input: JobCommanded): Promise<{ id: string }> {
+  assertReason(input.reason);
   const locked = await lockJob(work, input.jobOrderId);
   assertTurns(locked.order, locked.job, 'HOLD');
   await moveJobs(work, [locked.job], 'HOLD', { reason: input.reason });
@@ -56,6 +58,7 @@ export async function restartJob(
 
 /** It waits, and nothing is wrong. */
 export async function pauseJob(work: Work, input: JobCommanded): Promise<{ id: string }> {
+  assertReason(input.reason);
   const locked = await lockJob(work, input.jobOrderId);
   assertTurns(locked.order, locked.job, 'PAUSE');
   await moveJobs(work, [locked.job], 'PAUSE', { reason: input.reason });
@@ -76,6 +79,7 @@ export async function resumeJob(
 
 /** Gives up one job of an order that has started. What it reported stands; the last that ends ends the order. */
 export async function abortJob(work: Work, input: JobCommanded): Promise<{ id: string }> {
+  assertReason(input.reason);
   const locked = await lockJob(work, input.jobOrderId);
   const { order, job, jobs } = locked;
   assertTurns(order, job, 'ABORT');

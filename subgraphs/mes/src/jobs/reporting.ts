@@ -1,4 +1,5 @@
 import { newId } from '@throughline/chassis/ids';
+import { assertReason } from '@throughline/chassis/reason';
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal, sum } from '@throughline/chassis/values/decimal';
@@ -204,6 +205,7 @@ export async function reverseJobResponse(
   work: Work,
   input: { jobResponseId: string; reason: string },
 ): Promise<{ id: string }> {
+  assertReason(input.reason);
   const [found] = await work.tx
     .select()
     .from(jobResponses)

@@ -1,4 +1,5 @@
 import { notFound } from '@throughline/chassis/refusal';
+import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { workOrders } from '@throughline/drizzle/mes/orders';
 import { eq } from 'drizzle-orm';
@@ -62,6 +63,7 @@ export async function setStatus(
 }
 
 export async function holdWorkOrder(work: Work, input: Reasoned): Promise<{ id: string }> {
+  assertReason(input.reason);
   const order = await lockWorkOrder(work, input.workOrderId);
   assertOpen(order);
   await setStatus(work, order.id, 'HELD', input.reason);
@@ -79,6 +81,7 @@ export async function resumeWorkOrder(work: Work, input: Reasoned): Promise<{ id
 }
 
 export async function cancelWorkOrder(work: Work, input: Reasoned): Promise<{ id: string }> {
+  assertReason(input.reason);
   const order = await lockWorkOrder(work, input.workOrderId);
   const jobs = await jobsOf(work, order.id);
   assertCancellable(order, jobs);

@@ -9,7 +9,7 @@ import type {
   TagHistoryArgs,
 } from '../__generated__/resolvers.ts';
 import type { Tag } from '../tags/queries.ts';
-import { assertName } from '../tags/rules.ts';
+import { assertName } from '../equipment/rules.ts';
 import { type Incoming, noteSource, onDaysOf, recordReadings } from './commands.ts';
 import { type BucketRow, historyOf } from './history.ts';
 import { sourceByName, valueOfTag } from './loaders.ts';

@@ -130,7 +130,7 @@ const history = defineLoader(async (context, keys: readonly string[]) => {
 });
 
 const isInstant = (value: unknown): value is string =>
-  typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  typeof value === 'string' && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
 
 function placeOf(cursor: string | null | undefined): string | null {
   try {

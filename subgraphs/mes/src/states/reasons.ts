@@ -3,7 +3,7 @@ import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { stateReasons } from '@throughline/drizzle/mes/states';
 import { eq, sql } from 'drizzle-orm';
-import { assertCode } from '../equipment/rules.ts';
+import { assertCode, assertName } from '../equipment/rules.ts';
 import type { StateReason } from './queries.ts';
 import { assertReasonFits, type OperatingState } from './rules.ts';
 
@@ -35,6 +35,7 @@ export async function setStateReason(
   { parentCode, ...reason }: ReasonToSet,
 ): Promise<{ id: string }> {
   assertCode(reason.code);
+  assertName(reason.name, 'name');
   // Two moves at the same time could close a circle that neither sees.
   await work.tx.execute(sql`/* one change of the tree at a time */
     select pg_advisory_xact_lock(hashtextextended('mes.state_reason', 0))`);

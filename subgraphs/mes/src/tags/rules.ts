@@ -1,5 +1,6 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { assertUnit } from '@throughline/chassis/values/quantity';
+import { assertName } from '../equipment/rules.ts';
 
 export type TagKind = 'MEASUREMENT' | 'COUNTER';
 export type TagDataType = 'DECIMAL' | 'INTEGER' | 'BOOLEAN' | 'TEXT';
@@ -9,14 +10,6 @@ export interface TagDefinition {
   readonly kind: TagKind;
   readonly dataType: TagDataType;
   readonly unit: string | null;
-}
-
-const longestName = 200;
-
-export function assertName(name: string, field: string): void {
-  if (name.trim() !== name || name.length < 1 || name.length > longestName) {
-    throw new Refusal('INVALID_NAME', `A name has 1 to ${longestName} characters.`, field);
-  }
 }
 
 export function assertTag({ name, kind, dataType, unit }: TagDefinition): void {

@@ -1,3 +1,4 @@
+import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { changeOrders } from '@throughline/drizzle/plm/changes';
 import { eq } from 'drizzle-orm';
@@ -12,7 +13,6 @@ import {
   turnOf,
 } from '../approvals/rules.ts';
 import { moveRevisions } from '../lifecycles/commands.ts';
-import { assertReason } from '../lifecycles/rules.ts';
 import { backToWork, type OneOrder } from './commands.ts';
 import { contentsOf } from './content.ts';
 import { noteOrderStep } from './history.ts';

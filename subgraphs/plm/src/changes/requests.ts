@@ -1,11 +1,11 @@
 import { newId } from '@throughline/chassis/ids';
 import { nextNumber } from '@throughline/chassis/numbering';
 import { notFound } from '@throughline/chassis/refusal';
+import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { changeRequests } from '@throughline/drizzle/plm/changes';
 import { items } from '@throughline/drizzle/plm/items';
 import { eq } from 'drizzle-orm';
-import { assertReason } from '../lifecycles/rules.ts';
 import { noteRequestStep } from './history.ts';
 import { assertAnswerable, assertRequestIs } from './rules.ts';
 

@@ -1,5 +1,6 @@
 import { sqlState } from '@throughline/chassis/database';
 import { newId } from '@throughline/chassis/ids';
+import { assertReason } from '@throughline/chassis/reason';
 import { Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { bomLines } from '@throughline/drizzle/plm/boms';
@@ -19,12 +20,7 @@ import { eq, inArray, or } from 'drizzle-orm';
 import { lockRevisionInWork } from '../boms/commands.ts';
 import { type Item, type ItemRevision, lockItem } from '../items/commands.ts';
 import { lockRevision } from '../lifecycles/commands.ts';
-import {
-  assertNeverReleased,
-  assertOnNoChangeOrder,
-  assertReason,
-  assertUnused,
-} from '../lifecycles/rules.ts';
+import { assertNeverReleased, assertOnNoChangeOrder, assertUnused } from '../lifecycles/rules.ts';
 import { deleteDetails } from '../operations/details.ts';
 import { usesOfItem, usesOfRevision } from './queries.ts';
 

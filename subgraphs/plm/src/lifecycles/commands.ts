@@ -1,6 +1,7 @@
 import { isoDate } from '@throughline/chassis/clock';
 import { newId } from '@throughline/chassis/ids';
 import { notFound } from '@throughline/chassis/refusal';
+import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { itemRevisions } from '@throughline/drizzle/plm/items';
 import { lifecycleSteps } from '@throughline/drizzle/plm/lifecycles';
@@ -11,7 +12,6 @@ import {
   assertMayBeKept,
   assertMayBeObsolete,
   assertOnNoChangeOrder,
-  assertReason,
   assertStep,
   type Lifecycle,
 } from './rules.ts';

@@ -84,12 +84,6 @@ export function assertMayBeKept(lifecycle: Lifecycle): void {
   );
 }
 
-export function assertReason(reason: string): void {
-  if (reason.trim() === '') {
-    throw new Refusal('REASON_REQUIRED', 'Say why.', 'reason');
-  }
-}
-
 /** What was released is made obsolete, never deleted. */
 export function assertNeverReleased(
   released: boolean,
