@@ -6,6 +6,7 @@ import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
+import { laborResolvers } from './labor/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
 import { readingResolvers } from './readings/resolvers.ts';
@@ -16,7 +17,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- kpis, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -26,6 +27,7 @@ export const resolvers = mergeResolvers(
   shiftResolvers,
   orderResolvers,
   jobResolvers,
+  laborResolvers,
   kpiResolvers,
   genealogyResolvers,
   qualityResolvers,

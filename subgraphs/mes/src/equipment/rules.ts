@@ -2,9 +2,9 @@ import { Refusal } from '@throughline/chassis/refusal';
 
 const longestCode = 60;
 
-export function assertCode(code: string): void {
+export function assertCode(code: string, field = 'code'): void {
   if (code.trim() !== code || code.length < 1 || code.length > longestCode) {
-    throw new Refusal('INVALID_CODE', `A code has 1 to ${longestCode} characters.`, 'code');
+    throw new Refusal('INVALID_CODE', `A code has 1 to ${longestCode} characters.`, field);
   }
 }
 

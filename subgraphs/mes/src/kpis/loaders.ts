@@ -3,6 +3,7 @@ import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { sql } from 'drizzle-orm';
 import { unitsOfCenter, workUnitById } from '../equipment/loaders.ts';
+import { workTime } from '../labor/loaders.ts';
 import { workingTimeOfCenter } from '../shifts/loaders.ts';
 import { shiftsWithin, type WorkingTime, workingSpans } from '../shifts/rules.ts';
 import { type StateInterval, within } from '../states/rules.ts';
@@ -165,30 +166,40 @@ export interface MeasuredPeriod extends KpiPeriod {
   readonly elements: Elements;
 }
 
+/** Labour of a work centre may be at none of its work units, so it is asked for by itself. */
+interface Place {
+  readonly workCenterId: string | null;
+  readonly workUnitId: string | null;
+  readonly workUnitIds: readonly string[];
+}
+
 async function measure(
   context: RequestContext,
-  workUnitIds: readonly string[],
+  { workCenterId, workUnitId, workUnitIds }: Place,
   asked: KpiPeriod,
 ): Promise<MeasuredPeriod> {
   const { from, to } = elapsed(asked, context.clock.now());
   const all = await Promise.all(
-    workUnitIds.map((workUnitId) =>
-      elements(context).load(JSON.stringify({ workUnitId, from, to } satisfies Asked)),
+    workUnitIds.map((id) =>
+      elements(context).load(JSON.stringify({ workUnitId: id, from, to } satisfies Asked)),
     ),
   );
   const first = JSON.stringify({ workUnitIds, from, to } satisfies FirstAsked);
   const firstPQ = decimal((await firstQuantities(context).load(first)) ?? 0);
-  return { from, to, elements: { ...added(all.filter((one) => one !== null)), firstPQ } };
+  const { APWT, APAT } = await workTime(context, { workCenterId, workUnitId, from, to });
+  const labor = {
+    APWT: APWT === null ? null : decimal(APWT),
+    APAT: APAT === null ? null : decimal(APAT),
+  };
+  const ofUnits = added(all.filter((one) => one !== null));
+  return { from, to, elements: { ...ofUnits, firstPQ, ...labor } };
 }
 
-export const kpisOfUnit = (context: RequestContext, workUnitId: string, period: KpiPeriod) =>
-  measure(context, [workUnitId], period);
+export const kpisOfUnit = (context: RequestContext, id: string, period: KpiPeriod) =>
+  measure(context, { workCenterId: null, workUnitId: id, workUnitIds: [id] }, period);
 
 export async function kpisOfCenter(context: RequestContext, id: string, period: KpiPeriod) {
   const units = await unitsOfCenter(context).load(id);
-  return measure(
-    context,
-    units.map((unit) => unit.id),
-    period,
-  );
+  const workUnitIds = units.map((unit) => unit.id);
+  return measure(context, { workCenterId: id, workUnitId: null, workUnitIds }, period);
 }

@@ -29,6 +29,8 @@ function shown(measured: MeasuredPeriod) {
       pdot: written(elements.PDOT),
       pbt: written(more.PBT),
       aoet: written(elements.AOET),
+      apwt: written(elements.APWT),
+      apat: written(elements.APAT),
       calendarTime: written(elements.calendarTime),
       pri: written(more.PRI),
       plannedRunTime: written(elements.plannedRunTime),

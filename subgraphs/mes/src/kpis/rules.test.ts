@@ -22,6 +22,8 @@ const shift: Observed = {
 const measured = ({ firstPQ = 0, ...one }: Observed & { firstPQ?: number }): Elements => ({
   ...elementsOf(one),
   firstPQ: decimal(firstPQ),
+  APWT: null,
+  APAT: null,
 });
 
 const made = (good: number, scrap: number, rework = 0) => ({

@@ -31,6 +31,10 @@ export interface UnitElements {
 export interface Elements extends UnitElements {
   /** PQ at the first operation of the same orders, on however many work units they are. */
   readonly firstPQ: Decimal;
+  /** Shares of people's time on jobs; null: nobody was on one. */
+  readonly APWT: Decimal | null;
+  /** Null: nobody clocked being there without a job. */
+  readonly APAT: Decimal | null;
 }
 
 export interface Made {
@@ -171,6 +175,12 @@ function product(...factors: readonly Kpi[]): Kpi {
   return known(value);
 }
 
+/** Without attendance beside jobs it is not known who waited. */
+function workerEfficiency({ APWT, APAT }: Elements): Kpi {
+  if (APAT === null) return unknown('NOT_RECORDED');
+  return ratio(APWT ?? zero, APAT, 'NOT_RECORDED');
+}
+
 /** KPIs of ISO 22400-2, never clamped: what is above 1 says that a plan or a report is wrong. */
 export function kpisOf(elements: Elements) {
   const { APT, AUST, ADET, ADOT, AOET, failures, GQ, SQ, RQ } = elements;
@@ -200,8 +210,7 @@ export function kpisOf(elements: Elements) {
     reworkRatio: ratio(RQ, PQ, 'NOTHING_PRODUCED'),
     firstPassYield: ratio(GP, IP, 'NOTHING_PRODUCED'),
     fallOffRatio: ratio(SQ, elements.firstPQ, 'NOTHING_PRODUCED'),
-    // Nobody clocks on or off here yet.
-    workerEfficiency: unknown('NOT_RECORDED'),
+    workerEfficiency: workerEfficiency(elements),
     mtbf: ratio(AUBT, failures.plus(1), 'NO_FAILURE'),
     mttr: ratio(ADOT, failures, 'NO_FAILURE'),
     teep: product(oee, loading),

@@ -3,8 +3,10 @@ import { groupBy } from '@throughline/chassis/loader';
 import type { Work } from '@throughline/chassis/transaction';
 import { jobOrders, jobStatusChanges } from '@throughline/drizzle/mes/jobs';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { endLabor } from './ending-labor.ts';
 import {
   followingCommand,
+  hasEnded,
   type JobCommand,
   jobTransitions,
   type WorkOrderStatus,
@@ -39,6 +41,7 @@ export async function moveJobs(
     .update(jobOrders)
     .set({ status, ...more })
     .where(inArray(jobOrders.id, ids));
+  if (hasEnded({ status })) await endLabor(work, ids);
   await work.tx.insert(jobStatusChanges).values(
     jobs.map((job) => ({
       id: newId(),
