@@ -1,6 +1,7 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
@@ -17,7 +18,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -27,6 +28,7 @@ export const resolvers = mergeResolvers(
   shiftResolvers,
   orderResolvers,
   jobResolvers,
+  dispatchingResolvers,
   laborResolvers,
   kpiResolvers,
   genealogyResolvers,

@@ -1,7 +1,6 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
-import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce, type Work } from '@throughline/chassis/transaction';
 import type {
   MutationDispatchJobArgs,
@@ -11,7 +10,7 @@ import type {
   MutationStartJobArgs,
   QueryJobOrderArgs,
 } from '../__generated__/resolvers.ts';
-import { type WorkCenter, workCenterById, workUnitById } from '../equipment/loaders.ts';
+import { workCenterById, workUnitById } from '../equipment/loaders.ts';
 import type { WorkOrder } from '../orders/commands.ts';
 import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
@@ -27,7 +26,6 @@ import {
   resumeJob,
 } from './commanding.ts';
 import {
-  dispatchList,
   jobById,
   type JobPlan,
   jobsOfOrder,
@@ -219,10 +217,6 @@ export const jobResolvers = {
   WorkOrder: {
     jobOrders: (order: WorkOrder, _: unknown, context: RequestContext) =>
       jobsOfOrder(context).load(order.id),
-  },
-  WorkCenter: {
-    dispatchList: (center: WorkCenter, args: PageArgs, context: RequestContext) =>
-      dispatchList(context, center.id, args),
   },
   Item: {
     yield: ({ id }: Reference, _: unknown, context: RequestContext) => {
