@@ -15,7 +15,7 @@ export const tags = mes.table(
     name: text('name').notNull(),
     /** Site, work centre, work unit and name: how machines call it. Codes never change. */
     path: text('path').notNull().unique(),
-    kind: text('kind', { enum: ['MEASUREMENT', 'COUNTER'] }).notNull(),
+    kind: text('kind', { enum: ['MEASUREMENT', 'COUNTER', 'STATE'] }).notNull(),
     dataType: text('data_type', { enum: ['DECIMAL', 'INTEGER', 'BOOLEAN', 'TEXT'] }).notNull(),
     /** UN/ECE Rec 20; null where nothing is measured. */
     unit: text('unit'),

@@ -17,6 +17,8 @@ export interface Settings {
   readonly empty: boolean;
   /** A simulated floor works the open orders. */
   readonly simulate: boolean;
+  /** The plant's own MQTT broker; `null`: the simulation brings one. */
+  readonly mqttUrl: string | null;
 }
 
 export function readSettings(
@@ -24,7 +26,7 @@ export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): Settings {
   const flags = readFlags(args);
-  const { PORT, HOST, DATABASE_URL, THROUGHLINE_DIRECTORY } = environment;
+  const { PORT, HOST, DATABASE_URL, THROUGHLINE_DIRECTORY, MQTT_URL } = environment;
   return {
     port: readPort('PORT', PORT, 4000),
     host: HOST ?? '127.0.0.1',
@@ -32,6 +34,7 @@ export function readSettings(
     directory: resolve(THROUGHLINE_DIRECTORY ?? `${root}.throughline`),
     empty: flags.empty,
     simulate: flags.simulate,
+    mqttUrl: MQTT_URL || null,
   };
 }
 

@@ -40,6 +40,7 @@ interface Built {
   readonly url: string;
   readonly apiKey: string;
   readonly adminUrl: string;
+  readonly mqttUrl: string | undefined;
 }
 
 async function build(
@@ -51,15 +52,25 @@ async function build(
   const database = await openDatabase(settings, terminal);
   stops.push(() => database.stop());
   terminal.step('starting ERP, MES, PLM and the gateway');
+  const mqttUrl = settings.simulate ? await findBroker(settings, stops) : undefined;
   const { urls: databaseUrls, secrets, adminUrl } = database;
-  const house = await startHouse({ databaseUrls, secrets, port, host, log: terminal });
+  const house = await startHouse({ databaseUrls, secrets, port, host, log: terminal, mqttUrl });
   stops.push(() => house.stop());
-  return { url: house.url, apiKey: secrets.apiKey, adminUrl };
+  return { url: house.url, apiKey: secrets.apiKey, adminUrl, mqttUrl };
+}
+
+/** What simulated machines and MES meet at: the plant's own broker, else one for this run. */
+async function findBroker({ mqttUrl }: Settings, stops: (() => Promise<void>)[]): Promise<string> {
+  if (mqttUrl !== null) return mqttUrl;
+  const { startBroker } = await import('@throughline/tools/simulate/broker');
+  const broker = await startBroker();
+  stops.push(() => broker.stop());
+  return broker.url;
 }
 
 async function furnish(
   settings: Settings,
-  { url, apiKey, adminUrl }: Built,
+  { url, apiKey, adminUrl, mqttUrl }: Built,
   stops: (() => Promise<void>)[],
 ): Promise<void> {
   const caller = { url, key: apiKey, log: terminal };
@@ -67,6 +78,8 @@ async function furnish(
   if (!settings.simulate) return;
   const { startSimulation } = await import('@throughline/tools/simulate/simulate');
   terminal.step('SIMULATED floor: invented people and machines work the open orders');
-  const simulation = await startSimulation(caller);
+  const { MQTT_USERNAME: username, MQTT_PASSWORD: password } = process.env;
+  const broker = mqttUrl === undefined ? null : { url: mqttUrl, username, password };
+  const simulation = await startSimulation({ ...caller, broker });
   stops.push(() => simulation.stop());
 }

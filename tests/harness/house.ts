@@ -14,15 +14,17 @@ export interface TestHouse<Kind extends House = House> {
 }
 
 /** The whole product over a database of the test file's own. */
-export function openHouse(): Promise<TestHouse> {
-  return open(startInOneProcess);
+export function openHouse(more: { readonly mqttUrl?: string } = {}): Promise<TestHouse> {
+  return open((options) => startInOneProcess({ ...options, ...more }));
 }
 
 /** The same, each part a process of its own, on free ports. */
-export function openSplitHouse(): Promise<TestHouse<SplitHouse>> {
+export function openSplitHouse(
+  more: { readonly mqttUrl?: string } = {},
+): Promise<TestHouse<SplitHouse>> {
   return open(async (options) => {
     const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
-    return startSplit({ ...options, ports });
+    return startSplit({ ...options, ...more, ports });
   });
 }
 

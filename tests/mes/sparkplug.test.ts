@@ -102,6 +102,33 @@ it('a gap in the sequence asks for a rebirth, once, and nothing behind it is los
   await node.close();
 });
 
+it('a node that nobody saw born is asked for its birth, once, and heard all the same', async () => {
+  const node = new EdgeNode('S1', 'NEVER', 'E0');
+  await node.connect(broker.url, hostId);
+  for (const n of [3, 2, 1]) await node.say([{ name: 'T', at: Date.now() - n, value: n }]);
+  const asked = await until(
+    'the command',
+    () => Promise.resolve(node.asked),
+    (commands) => commands.length > 0,
+  );
+  // What it says is looked at, although no such machine is known.
+  const letters = await until(
+    'its letter',
+    () => lettersOf('S1/NEVER/E0'),
+    (codes) => codes.length > 0,
+  );
+  expect(letters).toEqual(['UNKNOWN_TAG']);
+  await node.beBorn();
+  await node.say([{ name: 'U', at: Date.now(), value: 1 }]);
+  await until(
+    'what it says when it is born',
+    () => lettersOf('S1/NEVER/E0'),
+    (codes) => codes.length > 1,
+  );
+  expect(asked).toEqual(['spBv1.0/S1/NCMD/NEVER']);
+  await node.close();
+});
+
 it('what is dead is shown so, and is alive again when it is born', async () => {
   const { saw, node, tag } = await edge();
   await node.beBorn();

@@ -11,6 +11,8 @@ export interface HouseOptions {
   readonly port: number;
   readonly host?: string;
   readonly log: Report;
+  /** Broker of the machines; without it MES takes `MQTT_URL`. */
+  readonly mqttUrl?: string | undefined;
 }
 
 export interface House {

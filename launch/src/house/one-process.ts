@@ -42,7 +42,12 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
     const inProcess: Record<string, Awaited<ReturnType<typeof starts.erp>>['ask']> = {};
     for (const name of subgraphs) {
       const databaseUrl = options.databaseUrls[name];
-      const part = await starts[name]({ databaseUrl, secret, log: createLog(name, level) });
+      const part = await starts[name]({
+        databaseUrl,
+        secret,
+        log: createLog(name, level),
+        ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
+      });
       running.push(part);
       urls[name] = part.url;
       inProcess[name] = part.ask;

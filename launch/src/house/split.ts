@@ -40,7 +40,7 @@ function processes(
   port: number,
   host: string,
 ): ProcessToKeep[] {
-  const { databaseUrls, log } = options;
+  const { databaseUrls, log, mqttUrl } = options;
   const secret = { THROUGHLINE_SECRET: options.secrets.secret };
   const urls = subgraphs.map((name) => [name, urlOf('127.0.0.1', ports[name])]);
   return [
@@ -58,6 +58,7 @@ function processes(
         DATABASE_URL: databaseUrls[name],
         HOST: '127.0.0.1',
         PORT: String(ports[name]),
+        ...(name === 'mes' && mqttUrl !== undefined ? { MQTT_URL: mqttUrl } : {}),
       },
       log,
     })),

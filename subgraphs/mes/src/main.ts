@@ -1,14 +1,19 @@
 import type { SubgraphOptions } from '@throughline/chassis/environment';
 import { runAlone } from '@throughline/chassis/run-alone';
-import { startSubgraph, type Subgraph } from '@throughline/chassis/subgraph';
+import { startSubgraph, type Subgraph, type WorkerUnit } from '@throughline/chassis/subgraph';
 import { telemetryRoute } from './ingest/route.ts';
 import { reactions } from './reactions.ts';
 import { startRolling } from './readings/rolling.ts';
 import { resolvers } from './resolvers.ts';
 import { startSparkplug } from './sparkplug/host.ts';
 
-export function startMes(options: SubgraphOptions): Promise<Subgraph> {
-  const workers = [startRolling, startSparkplug];
+interface MesOptions extends SubgraphOptions {
+  /** Broker of the machines; without it `MQTT_URL`, if that is set. */
+  readonly mqttUrl?: string;
+}
+
+export function startMes({ mqttUrl, ...options }: MesOptions): Promise<Subgraph> {
+  const workers = [startRolling, (unit: WorkerUnit) => startSparkplug(unit, mqttUrl)];
   const routes = [telemetryRoute];
   return startSubgraph({ name: 'mes', resolvers, reactions, workers, routes }, options);
 }

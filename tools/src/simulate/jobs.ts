@@ -1,5 +1,6 @@
 import { Decimal } from '@throughline/chassis/values/decimal';
-import { act, isAside, look, type Shift } from './shift.ts';
+import { permits } from './scanner.ts';
+import { act, isAside, look, type Shift, type WorkPlace } from './shift.ts';
 
 interface Amount {
   readonly value: string;
@@ -31,7 +32,9 @@ interface Job {
 }
 
 interface Center {
+  readonly id: string;
   readonly code: string;
+  readonly workUnits: readonly WorkPlace[];
   readonly dispatchList: { readonly nodes: readonly Job[] } | null;
 }
 
@@ -41,13 +44,14 @@ const jobFields = `id sequence name status goodQuantity { value } scrapQuantity 
     materials { requiredQuantity { value } issuedQuantity { value }
       item { stock { onHand { value } } } } }`;
 const centersQuery = `query SimulatedFloor { workCenters(first: 100) { nodes {
-  code dispatchList(first: 6) { nodes { ${jobFields} } } } } }`;
+  id code workUnits { id code } dispatchList(first: 6) { nodes { ${jobFields} } } } } }`;
 
 /** A beat of the floor: each work centre goes on with its job or takes the next one. */
 export async function workJobs(shift: Shift, most: number): Promise<void> {
   const seen = await look<{ workCenters: { nodes: readonly Center[] } }>(shift, centersQuery);
   let deeds = 0;
   const centers = [...(seen?.workCenters.nodes ?? [])];
+  for (const center of centers) standAt(shift, center);
   // Not always the first in the alphabet.
   while (centers.length > 0 && deeds < most) {
     const [center] = centers.splice(shift.chance.whole(0, centers.length - 1), 1);
@@ -55,15 +59,27 @@ export async function workJobs(shift: Shift, most: number): Promise<void> {
   }
 }
 
-async function workAt(shift: Shift, { code, dispatchList }: Center): Promise<boolean> {
+/** Who works a job stays at the machine until it is done. */
+function standAt({ running, chance }: Shift, { id, workUnits, dispatchList }: Center): void {
+  const isRunning = dispatchList?.nodes.some(({ status }) => status === 'RUNNING') ?? false;
+  if (!isRunning) running.delete(id);
+  else if (!running.has(id)) {
+    const place = chance.pick(workUnits);
+    if (place) running.set(id, place);
+  }
+}
+
+async function workAt(shift: Shift, { id, code, dispatchList }: Center): Promise<boolean> {
+  const place = shift.running.get(id);
   const jobs = (dispatchList?.nodes ?? []).filter((job) => !isAside(shift, job.id));
   const running = jobs.find((job) => job.status === 'RUNNING');
   if (running) {
-    await goOn(shift, code, running);
+    await goOn(shift, { code, place }, running);
     return true;
   }
   const next = jobs.find((job) => mayStart(job) && (hasMaterial(job) || shift.chance.oneIn(25)));
   if (!next) return false;
+  if (!(await permits(shift, next, 'START_JOB', place))) return true;
   await act(shift, {
     mutation: { field: 'startJob', input: 'JobOrderInput', select: 'jobOrder { id }' },
     input: { jobOrderId: next.id },
@@ -96,8 +112,15 @@ function hasMaterial({ workOrder }: Job): boolean {
   });
 }
 
-async function goOn(shift: Shift, code: string, job: Job): Promise<void> {
+interface Stand {
+  readonly code: string;
+  readonly place: WorkPlace | undefined;
+}
+
+async function goOn(shift: Shift, { code, place }: Stand, job: Job): Promise<void> {
   const open = openOf(job);
+  const step = open <= 0 ? 'COMPLETE_JOB' : 'REPORT_PRODUCTION';
+  if (!(await permits(shift, job, step, place))) return;
   if (open <= 0) {
     await act(shift, {
       mutation: { field: 'completeJob', input: 'JobOrderInput', select: 'jobOrder { id }' },
@@ -119,7 +142,12 @@ async function goOn(shift: Shift, code: string, job: Job): Promise<void> {
       input: 'ReportProductionInput',
       select: 'jobResponse { id }',
     },
-    input: { jobOrderId: job.id, good: String(part - scrap), scrap: String(scrap) },
+    input: {
+      jobOrderId: job.id,
+      good: String(part - scrap),
+      scrap: String(scrap),
+      ...(place ? { workUnitId: place.id } : {}),
+    },
     to: job.id,
     what: `report ${part - scrap} good, ${scrap} scrap of ${nameOf(job)} at ${code}`,
   });

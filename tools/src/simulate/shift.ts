@@ -11,6 +11,13 @@ export interface Shift {
   readonly log: Report;
   /** What was refused is left alone for a while. */
   readonly aside: Map<string, number>;
+  /** The machine that has the running job of a work centre, by the work centre's id. */
+  readonly running: Map<string, WorkPlace>;
+}
+
+export interface WorkPlace {
+  readonly id: string;
+  readonly code: string;
 }
 
 const asideMs = 20_000;

@@ -4,6 +4,7 @@ import type { Work } from '@throughline/chassis/transaction';
 import { rejectedReadings } from '@throughline/drizzle/mes/readings';
 import { sql } from 'drizzle-orm';
 import { chunks } from '@throughline/chassis/chunks';
+import { reportMachineStates } from '../states/machine-states.ts';
 import { tagsByName } from '../tags/queries.ts';
 import { listOf } from './array-literal.ts';
 import { keptDays } from './kept-days.ts';
@@ -15,7 +16,9 @@ import {
   objectToTime,
   readValue,
   skewOf,
+  stateSaid,
 } from './rules.ts';
+import type { OperatingState } from '../states/rules.ts';
 
 /** One reading of what came in, or why it can't be one. */
 export interface Incoming {
@@ -50,13 +53,16 @@ interface Row {
   readonly value: string | null;
   readonly text: string | null;
   readonly skewed: boolean;
+  /** What a STATE tag says its work unit does. */
+  readonly said: { readonly workUnitId: string; readonly state: OperatingState } | null;
 }
 
 type Rejected = Objection & { readonly incoming: Incoming };
 
 /** Records what tags said; what can't be recorded is kept as a dead letter, in the same transaction. */
 export async function recordReadings(work: Work, batch: Batch): Promise<Recorded> {
-  const { rows, rejected } = await sift(work, batch);
+  const { rows: sifted, rejected } = await sift(work, batch);
+  const rows = await reportStates(work, sifted, rejected);
   const { accepted, conflicts } = await insertNew(work, rows);
   const good = conflicts.size === 0 ? rows : rows.filter((_, at) => !conflicts.has(at));
   for (const at of conflicts) {
@@ -77,6 +83,11 @@ export async function recordReadings(work: Work, batch: Batch): Promise<Recorded
 const conflict: Objection = {
   code: 'VALUE_CONFLICT',
   message: 'The tag said something else at that instant.',
+};
+
+const stateConflict: Objection = {
+  code: 'STATE_CONFLICT',
+  message: 'The work unit was reported in another state for that instant: correct it instead.',
 };
 
 async function sift(work: Work, { sentAt, readings }: Batch) {
@@ -100,10 +111,32 @@ async function sift(work: Work, { sentAt, readings }: Batch) {
     if (!tag || isObjection(stored)) rejected.push({ incoming, ...(stored as Objection) });
     else {
       const skewed = isSkewed(at, skew, work.now);
-      rows.push({ incoming, series: tag.series, at, ...stored, skewed });
+      const state = tag.kind === 'STATE' ? stateSaid(stored, at, work.now) : null;
+      if (state !== null && isObjection(state)) rejected.push({ incoming, ...state });
+      else {
+        const said = state && { workUnitId: tag.workUnitId, ...state };
+        rows.push({ incoming, series: tag.series, at, ...stored, skewed, said });
+      }
     }
   }
   return { rows, rejected };
+}
+
+/** States that tags say are reported; what contradicts is rejected, and the rest goes on. */
+async function reportStates(
+  work: Work,
+  rows: readonly Row[],
+  rejected: Rejected[],
+): Promise<readonly Row[]> {
+  const said = rows.flatMap((row) =>
+    row.said ? [{ ...row.said, occurredAt: new Date(row.at), row }] : [],
+  );
+  const conflicts = new Set<Row>();
+  for (const { row } of await reportMachineStates(work, said)) {
+    conflicts.add(row);
+    rejected.push({ incoming: row.incoming, ...stateConflict });
+  }
+  return conflicts.size === 0 ? rows : rows.filter((row) => !conflicts.has(row));
 }
 
 const given = (rows: readonly Row[]) => sql`unnest(

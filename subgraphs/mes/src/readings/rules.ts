@@ -1,5 +1,6 @@
 import { Refusal } from '@throughline/chassis/refusal';
 import { decimal, plain } from '@throughline/chassis/values/decimal';
+import { aheadMilliseconds, type OperatingState, stateOfSignal } from '../states/rules.ts';
 
 export type TagDataType = 'DECIMAL' | 'INTEGER' | 'BOOLEAN' | 'TEXT';
 
@@ -100,6 +101,20 @@ export function readValue(
     return object('INVALID_VALUE', 'A truth value is true or false.');
   }
   return readNumber(dataType, given);
+}
+
+/** The state that a STATE tag says, by the rules of reported states. */
+export function stateSaid(
+  { value, text }: StoredValue,
+  at: number,
+  now: Date,
+): { readonly state: OperatingState } | Objection {
+  if (at > now.getTime() + aheadMilliseconds) {
+    return object('OCCURRED_IN_FUTURE', 'A state lies at most 15 minutes ahead.');
+  }
+  const state = stateOfSignal(text ?? value ?? '');
+  if (state) return { state };
+  return object('UNKNOWN_STATE', 'The value is neither name nor number of a state.');
 }
 
 function readNumber(dataType: TagDataType, given: number | string | boolean) {

@@ -20,8 +20,13 @@ const everyMs = 1_000;
 const lostMs = 500;
 
 /** The host application of Sparkplug B at the broker that is set; nothing without one. */
-export async function startSparkplug(unit: WorkerUnit): Promise<{ stop(): Promise<void> }> {
-  const settings = readSparkplugSettings();
+export async function startSparkplug(
+  unit: WorkerUnit,
+  url?: string,
+): Promise<{ stop(): Promise<void> }> {
+  const settings = readSparkplugSettings(
+    url === undefined ? process.env : { ...process.env, MQTT_URL: url },
+  );
   return settings ? startHost(unit, settings) : { stop: () => Promise.resolve() };
 }
 

@@ -19,7 +19,7 @@ import {
 } from './rules.ts';
 import { readTimelines } from './timelines.ts';
 
-interface LockedUnit {
+export interface LockedUnit {
   readonly workUnitId: string;
   readonly workCenterId: string;
   readonly siteId: string;
@@ -39,7 +39,7 @@ async function lockUnit(work: Work, id: string): Promise<LockedUnit> {
   return { workUnitId: id, workCenterId, siteId: center.siteId };
 }
 
-function say(work: Work, unit: LockedUnit, since: Date, correctionId: string | null): void {
+export function say(work: Work, unit: LockedUnit, since: Date, correctionId: string | null): void {
   work.append({
     type: 'EquipmentStateChanged',
     aggregateType: 'WorkUnit',
@@ -96,20 +96,21 @@ export async function reportEquipmentStates(
     ...report,
   }));
   for (const part of chunks(added)) await work.tx.insert(stateReports).values(part);
-  const since = await markRepeats(
+  const news = await markRepeats(
     work,
     added.map(({ id }) => id),
   );
-  if (since !== null) say(work, unit, since, null);
+  const since = news.get(workUnitId);
+  if (since) say(work, unit, since, null);
   return { id: workUnitId, recorded: added.length };
 }
 
 /**
  * Marks which of these reports, and of those right behind them, only repeat the state before.
- * Answers from when on something is new; null: only repetitions came.
+ * Answers from when on something is new of each work unit; not of those that only repeated.
  */
-async function markRepeats(work: Work, ids: readonly string[]): Promise<Date | null> {
-  if (ids.length === 0) return null;
+export async function markRepeats(work: Work, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
   const added = sql`select one.id::uuid as id
     from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as one(id)`;
   await work.tx.execute(sql`/* mark repeated states */
@@ -132,11 +133,10 @@ async function markRepeats(work: Work, ids: readonly string[]): Promise<Date | n
       (before.state is not distinct from report.state and (report.reason_id is null
         or (before.reason_id, before.source) is not distinct from
           (report.reason_id, report.source)))`);
-  const [first] = await work.tx.execute<{ since: number | null }>(sql`/* first new state */
-    select (extract(epoch from min(occurred_at)) * 1000)::float8 as since
-    from mes.state_report where id in (${added}) and not repeats`);
-  const since = first?.since ?? null;
-  return since === null ? null : new Date(since);
+  const first = await work.tx.execute<{ unit: string; since: number }>(sql`/* first new states */
+    select work_unit_id as unit, (extract(epoch from min(occurred_at)) * 1000)::float8 as since
+    from mes.state_report where id in (${added}) and not repeats group by work_unit_id`);
+  return new Map(first.map(({ unit, since }) => [unit, new Date(since)]));
 }
 
 export interface StateToCorrect {

@@ -93,7 +93,7 @@ export function assertPeriod(from: Date, to: Date, field: string | null = 'to'):
 }
 
 /** Clocks of machines differ; what is further ahead is a mistake. */
-const aheadMilliseconds = 15 * 60_000;
+export const aheadMilliseconds = 15 * 60_000;
 
 export function assertNotAhead(at: Date, now: Date, field: string, tolerance = aheadMilliseconds) {
   if (at.getTime() > now.getTime() + tolerance) {
@@ -189,4 +189,39 @@ export function assertWhy(why: string): void {
   if (why.trim() === '') {
     throw new Refusal('WHY_REQUIRED', 'A correction says why it is made.', 'why');
   }
+}
+
+const states = ['PRODUCING', 'SETUP', 'DELAY', 'DOWN', 'PLANNED_STOP'] as const;
+
+/** The state that a machine's signal means: its name, or its number from 1 on; null: none. */
+export function stateOfSignal(signal: string): OperatingState | null {
+  return states.find((state, at) => signal === state || signal === String(at + 1)) ?? null;
+}
+
+export interface MachineState {
+  readonly workUnitId: string;
+  readonly occurredAt: Date;
+  readonly state: OperatingState;
+}
+
+/**
+ * Splits what machines said into what is new and what contradicts: one state for an instant, and
+ * whoever said it first. A machine knows no reasons, so the same state is no contradiction.
+ */
+export function siftMachineStates<Said extends MachineState>(
+  said: readonly Said[],
+  known: readonly MachineState[],
+): { added: Said[]; conflicts: Said[] } {
+  const keyOf = ({ workUnitId, occurredAt }: MachineState) =>
+    `${workUnitId} ${occurredAt.getTime()}`;
+  const there = new Map(known.map((one) => [keyOf(one), one.state]));
+  const added: Said[] = [];
+  const conflicts: Said[] = [];
+  for (const one of said) {
+    const state = there.get(keyOf(one));
+    if (state === undefined) added.push(one);
+    else if (state !== one.state) conflicts.push(one);
+    there.set(keyOf(one), state ?? one.state);
+  }
+  return { added, conflicts };
 }

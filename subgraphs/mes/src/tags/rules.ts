@@ -2,7 +2,7 @@ import { Refusal } from '@throughline/chassis/refusal';
 import { assertUnit } from '@throughline/chassis/values/quantity';
 import { assertName } from '../equipment/rules.ts';
 
-export type TagKind = 'MEASUREMENT' | 'COUNTER';
+export type TagKind = 'MEASUREMENT' | 'COUNTER' | 'STATE';
 export type TagDataType = 'DECIMAL' | 'INTEGER' | 'BOOLEAN' | 'TEXT';
 
 export interface TagDefinition {
@@ -18,8 +18,12 @@ export function assertTag({ name, kind, dataType, unit }: TagDefinition): void {
   if (kind === 'COUNTER' && !isNumber) {
     throw new Refusal('COUNTER_NOT_A_NUMBER', 'A counter counts in numbers.', 'dataType');
   }
+  if (kind === 'STATE' && dataType !== 'TEXT' && dataType !== 'INTEGER') {
+    const rule = 'A state is said by its name or its whole number.';
+    throw new Refusal('STATE_NOT_NAMED', rule, 'dataType');
+  }
   if (unit === null) return;
-  if (!isNumber) {
+  if (!isNumber || kind === 'STATE') {
     throw new Refusal('UNIT_OF_NO_NUMBER', 'Only a number has a unit.', 'unit');
   }
   assertUnit(unit, 'unit');
