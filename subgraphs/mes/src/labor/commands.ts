@@ -1,4 +1,5 @@
 import { newId } from '@throughline/chassis/ids';
+import { assertReason } from '@throughline/chassis/reason';
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { workCenters } from '@throughline/drizzle/mes/equipment';
@@ -13,7 +14,6 @@ import {
   assertCorrection,
   assertJobStarted,
   assertOne,
-  assertReason,
   assumedEnds,
   beginning,
   endingAt,

@@ -1,10 +1,11 @@
 import { newId } from '@throughline/chassis/ids';
+import { assertReason } from '@throughline/chassis/reason';
 import { notFound, Refusal } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { personQualifications, persons } from '@throughline/drizzle/mes/labor';
 import { and, eq, isNull } from 'drizzle-orm';
-import { assertCode } from '../equipment/rules.ts';
-import { assertName, assertReason, assertValidity } from './rules.ts';
+import { assertCode, assertName } from '../equipment/rules.ts';
+import { assertValidity } from './rules.ts';
 
 export type Person = typeof persons.$inferSelect;
 

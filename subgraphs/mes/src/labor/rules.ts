@@ -1,17 +1,5 @@
 import { Refusal } from '@throughline/chassis/refusal';
 
-const longestName = 200;
-
-export function assertName(name: string, field: string): void {
-  if (name.trim() !== name || name.length < 1 || name.length > longestName) {
-    throw new Refusal('INVALID_NAME', `A name has 1 to ${longestName} characters.`, field);
-  }
-}
-
-export function assertReason(reason: string): void {
-  if (reason.trim() === '') throw new Refusal('REASON_REQUIRED', 'Say why.', 'reason');
-}
-
 /** Days are ISO 8601, so they compare as text. */
 export function assertValidity(validFrom: string, validTo: string | null): void {
   if (validTo !== null && validTo < validFrom) {
