@@ -17,7 +17,12 @@ import {
   replanWorkOrder,
 } from './planning/reactions.ts';
 import { noteJob } from './production/charging.ts';
-import { noteJobAborted, noteJobCompleted, noteReported, noteTakenBack } from './production/progress.ts';
+import {
+  noteJobAborted,
+  noteJobCompleted,
+  noteReported,
+  noteTakenBack,
+} from './production/progress.ts';
 import {
   applyReport,
   noteCancelled,
