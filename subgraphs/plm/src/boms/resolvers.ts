@@ -20,7 +20,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import type { Item, ItemRevision } from '../items/commands.ts';
 import { itemById, revisionById } from '../items/loaders.ts';
-import { assertPast, type RevisionThen } from '../items/then.ts';
+import { asKnown, assertPast, revisionThen, type RevisionThen } from '../items/then.ts';
 import { ancestorsOf } from './ancestry.ts';
 import { type NewBom, setBom } from './commands.ts';
 import { compareLines } from './comparison.ts';
@@ -77,6 +77,14 @@ function linesAsOf(
 ) {
   if (asOf) return linesOfRevisionThen(context, revisionId, asOf, field);
   return linesOfRevision(context).load(revisionId);
+}
+
+/** The revision of a use as it was at the moment the use was asked for. */
+function revisionOfUse(
+  { revisionId, asOf }: { revisionId: string; asOf?: string | null },
+  context: RequestContext,
+) {
+  return revisionThen(context, revisionId, asOf ?? context.clock.now().toISOString());
 }
 
 export const bomResolvers = {
@@ -170,6 +178,8 @@ export const bomResolvers = {
       itemById(context).load(row.itemId),
     itemRevision: (row: Ancestor, _: unknown, context: RequestContext) =>
       revisionById(context).load(row.revisionId),
+    revisionState: (row: Ancestor & { asOf?: string }, _: unknown, context: RequestContext) =>
+      revisionOfUse(row, context),
     quantity: (row: Ancestor, _: unknown, context: RequestContext) =>
       inStockUnit(context, row.partId, row.quantity),
   },
@@ -196,25 +206,30 @@ export const bomResolvers = {
       inStockUnit(context, row.itemId, row.quantity),
   },
   Item: {
-    whereUsed: (item: Item, args: ItemWhereUsedArgs, context: RequestContext) => {
+    whereUsed: async (item: Item, args: ItemWhereUsedArgs, context: RequestContext) => {
       const { first = null, after = null, last = null, before = null, asOf } = args;
       const asked = { first, after, last, before, effectiveOn: args.effectiveOn ?? null };
       if (!asOf) return usesNow(context, item.id, asked);
       assertPast(context, asOf);
-      return usesThen(context, item.id, { ...asked, asOf });
+      return asKnown(await usesThen(context, item.id, { ...asked, asOf }), asOf);
     },
-    implosion: (item: Item, args: ItemImplosionArgs, context: RequestContext) =>
-      ancestorsOf(context, item.id, {
+    implosion: async (item: Item, args: ItemImplosionArgs, context: RequestContext) => {
+      const asOf = args.asOf ?? null;
+      const page = await ancestorsOf(context, item.id, {
         first: args.first ?? null,
         after: args.after ?? null,
         on: args.effectiveOn ?? isoDate(context.clock.now()),
         onlyTop: args.onlyTop,
-        asOf: args.asOf ?? null,
-      }),
+        asOf,
+      });
+      return asOf === null ? page : asKnown(page, asOf);
+    },
   },
   WhereUsed: {
     itemRevision: (row: UseRow, _: unknown, context: RequestContext) =>
       revisionById(context).load(row.revision_id),
+    revisionState: (row: UseRow & { asOf?: string }, _: unknown, context: RequestContext) =>
+      revisionOfUse({ ...row, revisionId: row.revision_id }, context),
     line: (row: UseRow, _: unknown, context: RequestContext) => lineById(context).load(row.id),
   },
 };

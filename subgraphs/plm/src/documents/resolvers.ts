@@ -1,11 +1,11 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { answer } from '@throughline/chassis/graph/answer';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
-import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
   DocumentLatestVersionArgs,
   DocumentUsesArgs,
+  DocumentVersionsArgs,
   ItemRevisionDocumentsArgs,
   MutationAddDocumentVersionArgs,
   MutationAttachDocumentArgs,
@@ -38,7 +38,12 @@ import {
   versionsOfDocument,
 } from './loaders.ts';
 import { documentWithNumber, findDocuments } from './queries.ts';
-import { documentsOfRevisionThen, latestVersionThen, usesOfDocumentThen } from './then.ts';
+import {
+  documentsOfRevisionThen,
+  latestVersionThen,
+  usesOfDocumentThen,
+  versionsOfDocumentThen,
+} from './then.ts';
 
 const loadDocument = (context: RequestContext, id: string) => {
   const uuid = tryDecodeId('Document', id);
@@ -114,8 +119,11 @@ export const documentResolvers = {
       loadDocument(context, id),
     documentByNumber: (_: unknown, { number }: QueryDocumentByNumberArgs, { db }: RequestContext) =>
       documentWithNumber(db, number),
-    documents: (_: unknown, args: QueryDocumentsArgs, { db }: RequestContext) =>
-      findDocuments(db, args.filter ?? {}, args),
+    documents: (_: unknown, args: QueryDocumentsArgs, context: RequestContext) => {
+      const asOf = args.asOf ?? null;
+      if (asOf !== null) assertPast(context, asOf);
+      return findDocuments(context.db, { ...args.filter, asOf }, args);
+    },
   },
   Mutation: documentMutations,
   Document: {
@@ -131,8 +139,12 @@ export const documentResolvers = {
       const id = await latestVersionThen(context, document.id, asOf);
       return id === null ? null : documentVersionById(context).load(id);
     },
-    versions: (document: Document, args: PageArgs, context: RequestContext) =>
-      versionsOfDocument(context, document.id, args),
+    versions: (document: Document, args: DocumentVersionsArgs, context: RequestContext) => {
+      const { asOf, first = null, after = null, last = null, before = null } = args;
+      if (!asOf) return versionsOfDocument(context, document.id, args);
+      assertPast(context, asOf);
+      return versionsOfDocumentThen(context, document.id, { first, after, last, before, asOf });
+    },
     uses: (document: Document, args: DocumentUsesArgs, context: RequestContext) => {
       const { asOf, first = null, after = null, last = null, before = null } = args;
       if (!asOf) return usesOfDocument(context, document.id, args);

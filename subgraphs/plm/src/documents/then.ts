@@ -4,7 +4,7 @@ import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import type { PageArgs } from '@throughline/chassis/page';
 import { type SQL, sql } from 'drizzle-orm';
 import { assertPast } from '../items/then.ts';
-import type { RevisionDocument } from './loaders.ts';
+import type { DocumentVersion, RevisionDocument } from './loaders.ts';
 
 interface LinkThen extends Record<string, unknown>, Pick<RevisionDocument, 'id' | 'versionId'> {
   revisionId: string;
@@ -59,6 +59,22 @@ export const usesOfDocumentThen = defineLateralPages<
         link.version_id as "versionId"
       from (${links}) link where true ${and} order by ${orderBy} limit ${limit}`;
   },
+});
+
+export const versionsOfDocumentThen = defineLateralPages<
+  DocumentVersion & { parent: string },
+  PageArgs & { readonly asOf: string }
+>({
+  name: 'versions of documents then',
+  id: sql`version.id`,
+  rows: ({ asOf }, { and, orderBy, limit }) => sql`
+    select version.id, version.document_id as parent, version.document_id as "documentId",
+      version.version, version.sha256, version.file_name as "fileName",
+      version.media_type as "mediaType", version.size, version.note,
+      version.recorded_at as "recordedAt", version.recorded_by as "recordedBy"
+    from plm.document_version version
+    where version.document_id = asked.id and version.recorded_at <= ${asOf}::timestamptz ${and}
+    order by ${orderBy} limit ${limit}`,
 });
 
 /** Keys are `documentId moment`: the id of the version added last before it. */

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { defineLoader } from '@throughline/chassis/loader';
+import type { Page } from '@throughline/chassis/page';
 import { Refusal } from '@throughline/chassis/refusal';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Lifecycle } from '../lifecycles/rules.ts';
@@ -23,6 +24,25 @@ export interface RevisionThen {
 export function assertPast(context: RequestContext, asOf: string, field = 'asOf'): void {
   if (asOf <= context.clock.now().toISOString()) return;
   throw new Refusal('AS_OF_IN_FUTURE', 'What will be known then is not known yet.', field);
+}
+
+/** Whether a statement held at a moment. */
+export function heldThen(
+  { recordedAt, endedAt }: { readonly recordedAt: Date; readonly endedAt: Date | null },
+  asOf: string,
+): boolean {
+  const at = new Date(asOf);
+  return recordedAt <= at && (endedAt === null || endedAt > at);
+}
+
+/** Rows of a page that remember the moment they were asked for. */
+export function asKnown<Row extends object>(
+  page: Page<Row> | null,
+  asOf: string,
+): Page<Row & { asOf: string }> | null {
+  if (page === null) return null;
+  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, asOf } }));
+  return { ...page, edges, nodes: edges.map(({ node }) => node) };
 }
 
 /** A row of `item_revision` named `revision` as it was: the first state that ended after the moment. */

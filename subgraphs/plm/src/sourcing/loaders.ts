@@ -1,3 +1,4 @@
+import type { Reader } from '@throughline/chassis/database';
 import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
 import {
   alternates,
@@ -7,7 +8,7 @@ import {
   substitutes,
   substitutesPast,
 } from '@throughline/drizzle/plm/sourcing';
-import { and, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
 
 export type AlternateRow = typeof alternates.$inferSelect;
 export type Substitute = typeof substitutes.$inferSelect;
@@ -21,32 +22,40 @@ export interface Alternate extends AlternateRow {
 }
 
 export const alternatesOfItem = defineListLoader<string, Alternate>(
-  async ({ db }, ids) => {
-    const rows = await db
-      .select()
-      .from(alternates)
-      .where(
-        and(
-          isNull(alternates.endedAt),
-          or(
-            inArray(alternates.itemId, [...ids]),
-            and(inArray(alternates.alternateItemId, [...ids]), eq(alternates.bothWays, true)),
-          ),
-        ),
-      )
-      .orderBy(alternates.rank, alternates.id);
-    const asked = new Set(ids);
-    return rows.flatMap((row) => {
-      const forth = asked.has(row.itemId) ? [{ ...row, seenFrom: row.itemId }] : [];
-      const back =
-        row.bothWays && asked.has(row.alternateItemId)
-          ? [{ ...row, seenFrom: row.alternateItemId }]
-          : [];
-      return [...forth, ...back];
-    });
-  },
+  ({ db }, ids) => readAlternates(db, ids, isNull(alternates.endedAt)),
   (row) => row.seenFrom,
 );
+
+/** Also what was taken back since. */
+export const alternatesEver = defineListLoader<string, Alternate>(
+  ({ db }, ids) => readAlternates(db, ids),
+  (row) => row.seenFrom,
+);
+
+async function readAlternates(db: Reader, ids: readonly string[], holds?: SQL) {
+  const rows = await db
+    .select()
+    .from(alternates)
+    .where(
+      and(
+        holds,
+        or(
+          inArray(alternates.itemId, [...ids]),
+          and(inArray(alternates.alternateItemId, [...ids]), eq(alternates.bothWays, true)),
+        ),
+      ),
+    )
+    .orderBy(alternates.rank, alternates.id);
+  const asked = new Set(ids);
+  return rows.flatMap((row) => {
+    const forth = asked.has(row.itemId) ? [{ ...row, seenFrom: row.itemId }] : [];
+    const back =
+      row.bothWays && asked.has(row.alternateItemId)
+        ? [{ ...row, seenFrom: row.alternateItemId }]
+        : [];
+    return [...forth, ...back];
+  });
+}
 
 export const alternateById = defineLoader(async ({ db }, ids: readonly string[]) =>
   indexBy(

@@ -4,6 +4,8 @@ import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type { PageArgs } from '@throughline/chassis/page';
 import { transactOnce } from '@throughline/chassis/transaction';
 import type {
+  ItemAlternatesArgs,
+  ItemManufacturerPartsArgs,
   MutationAddAlternateArgs,
   MutationAddManufacturerPartArgs,
   MutationCreateManufacturerArgs,
@@ -14,6 +16,7 @@ import type {
 } from '../__generated__/resolvers.ts';
 import type { Item } from '../items/commands.ts';
 import { itemById } from '../items/loaders.ts';
+import { assertPast, heldThen } from '../items/then.ts';
 import {
   addAlternate,
   addManufacturerPart,
@@ -24,6 +27,7 @@ import {
 import {
   type Alternate,
   alternateById,
+  alternatesEver,
   alternatesOfItem,
   type Manufacturer,
   manufacturerById,
@@ -131,10 +135,16 @@ const manufacturerMutations = {
     }),
 };
 
-/** How a part stands now. */
-async function stateOf(part: ManufacturerPart, context: RequestContext) {
-  const states = await statesOfPart(context).load(part.id);
-  const now = states.at(-1);
+/** A manufacturer's part as it stands, or as it stood at a moment. */
+type PartAsOf = ManufacturerPart & { readonly asOf?: string };
+
+async function statesOf({ id, asOf }: PartAsOf, context: RequestContext) {
+  const states = await statesOfPart(context).load(id);
+  return asOf ? states.filter(({ recordedAt }) => recordedAt <= new Date(asOf)) : states;
+}
+
+async function stateOf(part: PartAsOf, context: RequestContext) {
+  const now = (await statesOf(part, context)).at(-1);
   if (!now) throw new Error(`manufacturer part ${part.id} has no state`);
   return now;
 }
@@ -159,10 +169,23 @@ export const sourcingResolvers = {
   },
   Mutation: { ...alternateMutations, ...manufacturerMutations },
   Item: {
-    alternates: (item: Item, _: unknown, context: RequestContext) =>
-      alternatesOfItem(context).load(item.id),
-    manufacturerParts: (item: Item, _: unknown, context: RequestContext) =>
-      partsOfItem(context).load(item.id),
+    alternates: async (item: Item, { asOf }: ItemAlternatesArgs, context: RequestContext) => {
+      if (!asOf) return alternatesOfItem(context).load(item.id);
+      assertPast(context, asOf);
+      const said = await alternatesEver(context).load(item.id);
+      return said.filter((one) => heldThen(one, asOf));
+    },
+    manufacturerParts: async (
+      item: Item,
+      { asOf }: ItemManufacturerPartsArgs,
+      context: RequestContext,
+    ) => {
+      const parts = await partsOfItem(context).load(item.id);
+      if (!asOf) return parts;
+      assertPast(context, asOf);
+      const then = parts.filter(({ recordedAt }) => recordedAt <= new Date(asOf));
+      return then.map((part) => ({ ...part, asOf }));
+    },
   },
   Alternate: {
     id: (row: Alternate) => encodeId('Alternate', row.id),
@@ -192,11 +215,10 @@ export const sourcingResolvers = {
       itemById(context).load(part.itemId),
     manufacturer: (part: ManufacturerPart, _: unknown, context: RequestContext) =>
       manufacturerById(context).load(part.manufacturerId),
-    lifecycle: async (part: ManufacturerPart, _: unknown, context: RequestContext) =>
+    lifecycle: async (part: PartAsOf, _: unknown, context: RequestContext) =>
       (await stateOf(part, context)).lifecycle,
-    preferred: async (part: ManufacturerPart, _: unknown, context: RequestContext) =>
+    preferred: async (part: PartAsOf, _: unknown, context: RequestContext) =>
       (await stateOf(part, context)).preferred,
-    history: (part: ManufacturerPart, _: unknown, context: RequestContext) =>
-      statesOfPart(context).load(part.id),
+    history: (part: PartAsOf, _: unknown, context: RequestContext) => statesOf(part, context),
   },
 };

@@ -4,30 +4,47 @@ import { decodeId } from '@throughline/chassis/ids';
 import { runOnce } from '@throughline/chassis/transaction';
 import { plain } from '@throughline/chassis/values/decimal';
 import type {
+  ItemSupersedesArgs,
+  ItemSuccessorsArgs,
+  ItemSupersessionArgs,
   MutationSupersedeItemArgs,
   MutationWithdrawSupersessionArgs,
 } from '../__generated__/resolvers.ts';
 import type { Item } from '../items/commands.ts';
 import { itemById } from '../items/loaders.ts';
+import { assertPast, heldThen } from '../items/then.ts';
 import { supersedeItem, withdrawSupersession } from './commands.ts';
 import {
   supersededBy,
+  supersededEver,
   supersessionHistory,
   supersessionOfItem,
   successorsOfItem,
+  successorsThen,
 } from './loaders.ts';
 import type { ItemSupersession } from './queries.ts';
 
 export const supersessionResolvers = {
   Item: {
-    supersession: (item: Item, _: unknown, context: RequestContext) =>
-      supersessionOfItem(context).load(item.id),
+    supersession: async (item: Item, { asOf }: ItemSupersessionArgs, context: RequestContext) => {
+      if (!asOf) return supersessionOfItem(context).load(item.id);
+      assertPast(context, asOf);
+      const said = await supersessionHistory(context).load(item.id);
+      return said.find((one) => heldThen(one, asOf)) ?? null;
+    },
     supersessionHistory: (item: Item, _: unknown, context: RequestContext) =>
       supersessionHistory(context).load(item.id),
-    successors: (item: Item, _: unknown, context: RequestContext) =>
-      successorsOfItem(context).load(item.id),
-    supersedes: (item: Item, _: unknown, context: RequestContext) =>
-      supersededBy(context).load(item.id),
+    successors: (item: Item, { asOf }: ItemSuccessorsArgs, context: RequestContext) => {
+      if (!asOf) return successorsOfItem(context).load(item.id);
+      assertPast(context, asOf);
+      return successorsThen(context).load(`${item.id} ${asOf}`);
+    },
+    supersedes: async (item: Item, { asOf }: ItemSupersedesArgs, context: RequestContext) => {
+      if (!asOf) return supersededBy(context).load(item.id);
+      assertPast(context, asOf);
+      const said = await supersededEver(context).load(item.id);
+      return said.filter((one) => heldThen(one, asOf));
+    },
   },
   ItemSupersession: {
     item: (row: ItemSupersession, _: unknown, context: RequestContext) =>
