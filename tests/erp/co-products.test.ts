@@ -191,12 +191,14 @@ describe('a BOM that puts something out beside its item', () => {
     );
     const supplies = await graph.ask(
       `query($id: ID!) { plannedOrders(filter: { itemId: $id }, first: 5) { nodes {
-        quantity { value } endDemands { quantity { value } demand { salesOrderLine { id } } } } } }`,
+        quantity { value } endDemands(first: 9) { nodes { quantity { value } demand { salesOrderLine { id } } } } } } }`,
       { id: blank.id },
     );
     const [order] = supplies.plannedOrders.nodes;
     expect(order.quantity.value).toBe('20');
-    const pegged = order.endDemands.filter((one: any) => one.demand.salesOrderLine?.id === lineId);
+    const pegged = order.endDemands.nodes.filter(
+      (one: any) => one.demand.salesOrderLine?.id === lineId,
+    );
     expect(pegged).toHaveLength(1);
     const { buckets } = await plant.record(ring);
     expect(buckets.at(-1)).toMatchObject({ date: dueOn, projectedOnHand: '5' });

@@ -34,12 +34,12 @@ describe('full pegging', () => {
       (orders) => orders.length > 0,
     );
     const { salesOrders } = await graph.ask(
-      `query($id: ID!) { salesOrders(filter: { itemId: $id }, first: 5) { nodes { lines { id supplyChain {
-        kind item { number } quantity { value } purchaseOrderLine { id } plannedOrder { item { number } } } } } } }`,
+      `query($id: ID!) { salesOrders(filter: { itemId: $id }, first: 5) { nodes { lines { id supplyChain(first: 9) { nodes {
+        kind item { number } quantity { value } purchaseOrderLine { id } plannedOrder { item { number } } } } } } } }`,
       { id: bike.id },
     );
     const line = salesOrders.nodes[0].lines.find((one: any) => one.id === lineId);
-    const chain = line.supplyChain.map((one: any) => [
+    const chain = line.supplyChain.nodes.map((one: any) => [
       one.kind,
       one.item.number,
       one.quantity.value,
@@ -53,12 +53,27 @@ describe('full pegging', () => {
         ['PLANNED_ORDER', steel.number, '5'],
       ].sort(),
     );
+    const paged: string[] = [];
+    let after: string | null = null;
+    do {
+      const { node }: any = await graph.ask(
+        `query($id: ID!, $after: String) { node(id: $id) { ... on SalesOrderLine {
+          supplyChain(first: 2, after: $after) { nodes { kind item { number } quantity { value } }
+            pageInfo { hasNextPage endCursor } } } } }`,
+        { id: lineId, after },
+      );
+      const { nodes, pageInfo } = node.supplyChain;
+      expect(nodes.length).toBeLessThanOrEqual(2);
+      paged.push(...nodes.map((one: any) => [one.kind, one.item.number, one.quantity.value].join()));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(paged.sort()).toEqual(chain.map((one: string[]) => one.join()).sort());
     const { purchaseOrder } = await graph.ask(
-      `query($id: ID!) { purchaseOrder(id: $id) { lines { endDemands {
-        quantity { value } item { number } demand { kind salesOrderLine { id } } } } } }`,
+      `query($id: ID!) { purchaseOrder(id: $id) { lines { endDemands(first: 9) { nodes {
+        quantity { value } item { number } demand { kind salesOrderLine { id } } } } } } }`,
       { id: purchase.id },
     );
-    expect(purchaseOrder.lines[0].endDemands).toEqual([
+    expect(purchaseOrder.lines[0].endDemands.nodes).toEqual([
       {
         quantity: { value: '5' },
         item: { number: bike.number },

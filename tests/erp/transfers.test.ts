@@ -91,12 +91,12 @@ describe('an item that is fetched from another site', () => {
     ]);
     expect(await promise(order.id)).toBe(day(20));
     const { salesOrder } = await graph.ask(
-      `query($id: ID!) { salesOrder(id: $id) { lines { supplyChain {
-        kind item { number } quantity { value } plannedOrder { site { id } sourceSite { id } } } } } }`,
+      `query($id: ID!) { salesOrder(id: $id) { lines { supplyChain(first: 9) { nodes {
+        kind item { number } quantity { value } plannedOrder { site { id } sourceSite { id } } } } } } }`,
       order,
     );
     expect(
-      salesOrder.lines[0].supplyChain.map(({ item, plannedOrder }: any) => [
+      salesOrder.lines[0].supplyChain.nodes.map(({ item, plannedOrder }: any) => [
         item.number.split('-')[0],
         plannedOrder.site.id === shop.siteId ? 'shop' : 'works',
         plannedOrder.sourceSite?.id ?? null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { encodeId, newId } from '@throughline/chassis/ids';
+import { decodeId, encodeId, newId } from '@throughline/chassis/ids';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../plant/graph.ts';
 import type { Made } from './bom-sheets.ts';
@@ -151,6 +152,16 @@ describe('documents', () => {
   });
 });
 
+/** How often it said something else before. */
+async function keptContents(manufacturingBomId: string): Promise<number> {
+  const sql = postgres(office.database.adminUrl, { max: 1 });
+  const id = decodeId('ManufacturingBom', manufacturingBomId, 'id');
+  const [row] = await sql`select count(*)::int as kept from plm.manufacturing_bom_past
+    where bom_id = ${id}`;
+  await sql.end();
+  return row!.kept;
+}
+
 describe('a manufacturing BOM', () => {
   it('is what it was, version by version, and was exploded so', async () => {
     const siteId = encodeId('Site', newId());
@@ -181,6 +192,9 @@ describe('a manufacturing BOM', () => {
     await set(firstId, '2');
     const glued = await moment();
     await set(firstId, '3');
+    const kept = await keptContents(firstId);
+    await set(firstId, '3.0');
+    expect(await keptContents(firstId)).toBe(kept);
     await releaseBom(firstId);
     const first = await moment();
     const secondId = await derive();

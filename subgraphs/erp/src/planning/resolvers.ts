@@ -149,8 +149,8 @@ const plannedOrderResolvers = {
     quantityOf(context, order.itemId, order.quantity),
   pegging: (order: PlannedOrder, _: unknown, context: RequestContext) =>
     pegsOfOrder(context).load(order.id),
-  endDemands: (order: PlannedOrder, _: unknown, context: RequestContext) =>
-    endDemandsOfSupply(context).load(order.id),
+  endDemands: (order: PlannedOrder, args: PageArgs, context: RequestContext) =>
+    endDemandsOfSupply(context, order.id, args),
   actionMessages: (order: PlannedOrder, _: unknown, context: RequestContext) =>
     messagesOfSupply(context).load(order.id),
   purchaseOrder: (order: PlannedOrder, _: unknown, context: RequestContext) =>
@@ -223,8 +223,8 @@ export const planningResolvers = {
   Subscription: planningSubscriptions,
   Item: itemResolvers,
   SalesOrderLine: {
-    supplyChain: (line: SalesOrderLine, _: unknown, context: RequestContext) =>
-      supplyChainOfLine(context).load(line.id),
+    supplyChain: (line: SalesOrderLine, args: PageArgs, context: RequestContext) =>
+      supplyChainOfLine(context, line.id, args),
     plannedOrders: async (line: SalesOrderLine, _: unknown, context: RequestContext) => {
       const rows = await ordersForLine(context).load(line.id);
       return plannedOrderById(context).loadMany(rows.map((row) => row.id));
@@ -241,9 +241,9 @@ export const planningResolvers = {
       quantityOf(context, row.itemId, row.quantity),
   },
   WorkOrder: {
-    endDemands: ({ id }: Stub, _: unknown, context: RequestContext) => {
+    endDemands: ({ id }: Stub, args: PageArgs, context: RequestContext) => {
       const uuid = tryDecodeId('WorkOrder', id);
-      return uuid === null ? null : endDemandsOfSupply(context).load(uuid);
+      return uuid === null ? null : endDemandsOfSupply(context, uuid, args);
     },
     actionMessages: ({ id }: Stub, _: unknown, context: RequestContext) => {
       const uuid = tryDecodeId('WorkOrder', id);
@@ -251,14 +251,14 @@ export const planningResolvers = {
     },
   },
   PurchaseOrderLine: {
-    endDemands: (line: PurchaseOrderLine, _: unknown, context: RequestContext) =>
-      endDemandsOfSupply(context).load(line.id),
+    endDemands: (line: PurchaseOrderLine, args: PageArgs, context: RequestContext) =>
+      endDemandsOfSupply(context, line.id, args),
     actionMessages: (line: PurchaseOrderLine, _: unknown, context: RequestContext) =>
       messagesOfSupply(context).load(line.id),
   },
   TransferOrder: {
-    endDemands: (order: TransferOrder, _: unknown, context: RequestContext) =>
-      endDemandsOfSupply(context).load(order.id),
+    endDemands: (order: TransferOrder, args: PageArgs, context: RequestContext) =>
+      endDemandsOfSupply(context, order.id, args),
     actionMessages: (order: TransferOrder, _: unknown, context: RequestContext) =>
       messagesOfSupply(context).load(order.id),
   },

@@ -5,9 +5,10 @@ import {
   type Page,
   toForwardPage,
 } from '@throughline/chassis/forward-page';
+import type { PageArgs } from '@throughline/chassis/page';
+import { readTablePage } from '@throughline/chassis/table-page';
 import { workOrders } from '@throughline/drizzle/mes/orders';
 import { type SQL, sql } from 'drizzle-orm';
-import type { WorkOrder } from '../orders/commands.ts';
 import { assertSomeLots, deepest } from './rules.ts';
 import { isDepth, isUuid, stepUp, type Traced, traceFrom } from './tracing.ts';
 
@@ -57,15 +58,13 @@ export async function countReached({ db }: RequestContext, recall: Recall): Prom
   return row?.lots ?? 0;
 }
 
-export function inProcess({ db }: RequestContext, recall: Recall): Promise<WorkOrder[]> {
-  return db
-    .select()
-    .from(workOrders)
-    .where(
-      sql`${workOrders.status} in ('RELEASED', 'IN_PROGRESS', 'HELD') and ${workOrders.id} in (
+export function inProcess({ db }: RequestContext, recall: Recall, args: PageArgs) {
+  return readTablePage(db, {
+    table: workOrders,
+    args,
+    where: sql`${workOrders.status} in ('RELEASED', 'IN_PROGRESS', 'HELD') and ${workOrders.id} in (
         ${reachedFrom(recall)}
         select used.work_order_id from reached join mes.material_actual used
           on used.lot_id = reached.lot_id and used.use = 'CONSUMED' and used.reversed_at is null)`,
-    )
-    .orderBy(workOrders.number);
+  });
 }

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@throughline/chassis/context';
+import type { PageArgs } from '@throughline/chassis/page';
 import { decodeId, encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import type {
   MaterialLotMadeFromArgs,
@@ -73,7 +74,8 @@ export const genealogyResolvers = {
       countReached(context, recall),
     lots: (recall: Recall, args: RecallLotsArgs, context: RequestContext) =>
       lotsReached(context, recall, args),
-    inProcess: (recall: Recall, _: unknown, context: RequestContext) => inProcess(context, recall),
+    inProcess: (recall: Recall, args: PageArgs, context: RequestContext) =>
+      inProcess(context, recall, args),
   },
   MaterialLot: {
     producedBy: (lot: Reference, _: unknown, context: RequestContext) => {

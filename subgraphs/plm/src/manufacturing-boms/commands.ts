@@ -16,6 +16,7 @@ import { lockItem } from '../items/commands.ts';
 import { type NewSegment } from '../operations/commands.ts';
 import { definitionOperations } from '../operations/queries.ts';
 import { assertNoLoop, lockStructure } from '../structure/loops.ts';
+import { saysSame } from './content.ts';
 import { publishedPlan } from './plans.ts';
 import {
   assertBomInWork,
@@ -134,20 +135,18 @@ export async function setManufacturingBom(
     item.id,
     checked.map((line) => line.componentId),
   );
-  const lines = await work.tx
-    .delete(manufacturingBomLines)
-    .where(eq(manufacturingBomLines.bomId, bomId))
-    .returning();
-  const drops = await work.tx
-    .delete(manufacturingBomDrops)
-    .where(eq(manufacturingBomDrops.bomId, bomId))
-    .returning();
-  await keepContent(work, bomId, { lines, drops, operations: bom.operations });
   const rows = checked.map(({ referenceDesignators: _, kind: __, costShare: ___, ...line }) => ({
     ...line,
     id: newId(),
     bomId,
   }));
+  const before = await contentOf(work, bom);
+  if (saysSame(before, { lines: rows, drops: droppedLines, operations })) {
+    return { manufacturingBomId: bomId };
+  }
+  await keepContent(work, bomId, before);
+  await work.tx.delete(manufacturingBomLines).where(eq(manufacturingBomLines.bomId, bomId));
+  await work.tx.delete(manufacturingBomDrops).where(eq(manufacturingBomDrops.bomId, bomId));
   for (const piece of chunks(rows)) await work.tx.insert(manufacturingBomLines).values(piece);
   for (const piece of chunks(droppedLines)) {
     await work.tx.insert(manufacturingBomDrops).values(piece.map((one) => ({ ...one, bomId })));
@@ -157,6 +156,18 @@ export async function setManufacturingBom(
     .set({ operations })
     .where(eq(manufacturingBoms.id, bomId));
   return { manufacturingBomId: bomId };
+}
+
+async function contentOf(work: Work, { id, operations }: ManufacturingBom) {
+  const lines = await work.tx
+    .select()
+    .from(manufacturingBomLines)
+    .where(eq(manufacturingBomLines.bomId, id));
+  const drops = await work.tx
+    .select()
+    .from(manufacturingBomDrops)
+    .where(eq(manufacturingBomDrops.bomId, id));
+  return { lines, drops, operations };
 }
 
 /** From now on the site plans and makes by it; the version before is superseded. */

@@ -8,6 +8,7 @@ import { manufacturingBomsPast } from '@throughline/drizzle/plm/manufacturing-bo
 import { sql } from 'drizzle-orm';
 import { siteBomThen } from '../boms/site-then.ts';
 import { assertPast } from '../items/then.ts';
+import type { Content } from './content.ts';
 import {
   dropsOfManufacturingBom,
   linesOfManufacturingBom,
@@ -17,18 +18,18 @@ import {
   type ManufacturingBomLine,
 } from './loaders.ts';
 
-interface Content {
+interface Past {
   readonly lines: readonly ManufacturingBomLine[];
   readonly drops: readonly ManufacturingBomDrop[];
 }
 
 /** As it was known at a moment, which is then given with what it said. */
-export type ManufacturingBomThen = ManufacturingBom & { readonly past?: Content };
+export type ManufacturingBomThen = ManufacturingBom & { readonly past?: Past };
 
 interface Known extends Record<string, unknown> {
   key: string;
   status: ManufacturingBom['status'];
-  content: (Content & Pick<ManufacturingBom, 'operations'>) | null;
+  content: (Past & Pick<ManufacturingBom, 'operations'>) | null;
 }
 
 /**
@@ -118,11 +119,7 @@ export async function bomsOfRevisionThen(
 }
 
 /** What a BOM in work said until now. */
-export async function keepContent(
-  work: Work,
-  bomId: string,
-  content: Content & Pick<ManufacturingBom, 'operations'>,
-): Promise<void> {
+export async function keepContent(work: Work, bomId: string, content: Content): Promise<void> {
   await work.tx.insert(manufacturingBomsPast).values({
     id: newId(),
     bomId,
