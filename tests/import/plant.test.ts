@@ -163,6 +163,74 @@ describe("a company's own files", () => {
     expect(itemByNumber).toEqual({ planning: [{ leadTimeDays: 5 }] });
   });
 
+  it('say how orders are sized, what is fetched from another site and what comes out beside', async () => {
+    const files = {
+      sites: 'code,name\nS1,Works\nS8,Branch\n',
+      items: `number,description,unit,tracking,effective_from
+PRESS,Pressed part,C62,LOT,2026-01-01
+OFFCUT,Offcut,KGM,,2026-01-01
+LUG,Lug,C62,,2026-01-01
+TAB,Tab,C62,,2026-01-01
+`,
+      bom_lines: `parent,find_number,kind,cost_share,component,quantity,unit,to_lot_number,reference_designators
+PRESS,10,,,LUG,2,C62,L-900,R1;R2
+PRESS,20,BY_PRODUCT,,OFFCUT,0.5,KGM,,
+PRESS,30,CO_PRODUCT,0.25,TAB,1,C62,,
+`,
+      item_planning:
+        `item,site,supply_type,lead_time_days,source_site,lot_rule,lot_minimum,lot_multiple,yield,planning_fence_days
+LUG,S1,BUY,3,,,100,50,0.98,2
+LUG,S8,TRANSFER,1,S1,PERIOD,,,,
+`.replace('PERIOD,', 'FIXED,'),
+    };
+    const refused = await bring(await directoryOf(files));
+    expect(refused.bad).toEqual([
+      expect.stringMatching(/^item_planning.csv:3 .*LOT_SIZE_INCOMPLETE/),
+    ]);
+    const good = {
+      ...files,
+      item_planning: files.item_planning.replace('FIXED,', ',').replace('0.98', '0.980'),
+    };
+    const { bad, files: counts } = await bring(await directoryOf(good));
+    expect(bad).toEqual([]);
+    expect(counts['bom_lines.csv']).toMatchObject({ unchanged: 3 });
+    expect(counts['item_planning.csv']).toMatchObject({ created: 1, unchanged: 1 });
+    const { itemByNumber: lug } = await ask(`{ itemByNumber(number: "LUG") { planning {
+      site { code } supplyType sourceSite { code } yield planningFenceDays
+      lotSizing { rule minimum { value } multiple { value } } } } }`);
+    expect(lug.planning.sort((a: any, b: any) => a.site.code.localeCompare(b.site.code))).toEqual([
+      {
+        site: { code: 'S1' },
+        supplyType: 'BUY',
+        sourceSite: null,
+        yield: '0.98',
+        planningFenceDays: 2,
+        lotSizing: { rule: 'LOT_FOR_LOT', minimum: { value: '100' }, multiple: { value: '50' } },
+      },
+      {
+        site: { code: 'S8' },
+        supplyType: 'TRANSFER',
+        sourceSite: { code: 'S1' },
+        yield: null,
+        planningFenceDays: 0,
+        lotSizing: { rule: 'LOT_FOR_LOT', minimum: null, multiple: null },
+      },
+    ]);
+    const { itemByNumber: press } =
+      await ask(`{ itemByNumber(number: "PRESS") { revisions(first: 1) {
+      nodes { bom { lines { kind costShare toLotNumber referenceDesignators } } } } } }`);
+    expect(press.revisions.nodes[0].bom.lines).toEqual([
+      {
+        kind: 'COMPONENT',
+        costShare: null,
+        toLotNumber: 'L-900',
+        referenceDesignators: ['R1', 'R2'],
+      },
+      { kind: 'BY_PRODUCT', costShare: null, toLotNumber: null, referenceDesignators: [] },
+      { kind: 'CO_PRODUCT', costShare: '0.25', toLotNumber: null, referenceDesignators: [] },
+    ]);
+  });
+
   it('that are bad are named row by row, and the good ones go in', async () => {
     const { bad, files } = await bring(
       await directoryOf({

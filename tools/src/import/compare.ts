@@ -28,6 +28,8 @@ export function compareLines(
 
 function linePairs({ values }: Row<'bom_lines'>, line: BomLineThere): Pair[] {
   return [
+    ['kind', line.kind, values.kind],
+    ['cost_share', number(line.costShare), number(values.cost_share)],
     ['component', line.component.number, values.component],
     ['quantity', number(line.quantity.value), number(values.quantity)],
     ['unit', line.quantity.unit, values.unit],
@@ -38,6 +40,13 @@ function linePairs({ values }: Row<'bom_lines'>, line: BomLineThere): Pair[] {
     ['operation_sequence', line.operationSequence, values.operation_sequence],
     ['effective_from', ...dates(line.effectiveFrom, values.effective_from)],
     ['effective_to', ...dates(line.effectiveTo, values.effective_to)],
+    ['from_lot_number', line.fromLotNumber, values.from_lot_number],
+    ['to_lot_number', line.toLotNumber, values.to_lot_number],
+    [
+      'reference_designators',
+      line.referenceDesignators.join(';'),
+      values.reference_designators.join(';'),
+    ],
   ];
 }
 

@@ -174,6 +174,8 @@ function bomTask(
     }),
     lines: lines.map(({ values }) => ({
       findNumber: values.find_number,
+      kind: values.kind,
+      costShare: values.cost_share,
       componentId: items.get(values.component)?.id,
       quantity: { value: values.quantity, unit: values.unit },
       attrition: values.attrition,
@@ -183,6 +185,9 @@ function bomTask(
       effectiveFrom: values.effective_from?.date ?? null,
       effectiveTo: values.effective_to?.date ?? null,
       operationSequence: values.operation_sequence,
+      fromLotNumber: values.from_lot_number,
+      toLotNumber: values.to_lot_number,
+      referenceDesignators: values.reference_designators,
     })),
   };
   const fate = there.length > 0 ? 'changed' : 'created';

@@ -5,6 +5,8 @@ import { bring, goodRows, type Session, type Task, tellDifferent } from './sessi
 
 export interface BomLineThere {
   readonly findNumber: number;
+  readonly kind: string;
+  readonly costShare: string | null;
   readonly component: { readonly number: string };
   readonly quantity: { readonly value: string; readonly unit: string };
   readonly attrition: string;
@@ -14,6 +16,9 @@ export interface BomLineThere {
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
   readonly operationSequence: number | null;
+  readonly fromLotNumber: string | null;
+  readonly toLotNumber: string | null;
+  readonly referenceDesignators: readonly string[];
 }
 
 export interface SegmentThere {
@@ -61,8 +66,9 @@ interface ItemThere {
 export const revisionFields = `
   id label lifecycle effectiveFrom changeOrder { id status }
   bom { batchQuantity { value unit } lines {
-    findNumber component { number } quantity { value unit } attrition setUpQuantity
-    roundingMultiple phantom effectiveFrom effectiveTo operationSequence } }
+    findNumber kind costShare component { number } quantity { value unit } attrition setUpQuantity
+    roundingMultiple phantom effectiveFrom effectiveTo operationSequence
+    fromLotNumber toLotNumber referenceDesignators } }
   operationsDefinition { segments {
     sequence name workCenter { id } setUpMinutes runMinutes cleanUpMinutes crewSize yield } }`;
 

@@ -1,4 +1,4 @@
-import { Decimal } from '@throughline/chassis/values/decimal';
+import { decimalPattern, plain } from '@throughline/chassis/values/decimal';
 import { findByNumber } from './graph.ts';
 import type { KnownItem } from './items.ts';
 import type { Row } from './layout.ts';
@@ -8,16 +8,25 @@ import { bring, goodRows, type Session, type Task } from './session.ts';
 interface PlanningThere {
   readonly site: { readonly id: string } | null;
   readonly supplyType: string;
+  readonly sourceSite: { readonly id: string } | null;
   readonly leadTimeDays: number;
+  readonly leadTimeDaysPerUnit: string;
   readonly safetyStock: { readonly value: string };
+  readonly lotSizing: Readonly<Record<string, unknown>>;
+  readonly yield: string | null;
+  readonly planningFenceDays: number;
+  readonly reschedulingDays: number;
   readonly supplier: { readonly id: string } | null;
   readonly purchaseCost: { readonly amount: string } | null;
 }
 
 const query = `query Planning($numbers: [String!]!) {
   items(filter: { numbers: $numbers }, first: 100) { nodes { number planning {
-    site { id } supplyType leadTimeDays safetyStock { value } supplier { id }
-    purchaseCost { amount } } } } }`;
+    site { id } supplyType sourceSite { id } leadTimeDays leadTimeDaysPerUnit
+    safetyStock { value } yield planningFenceDays reschedulingDays
+    lotSizing { rule fixedQuantity { value } periodDays minimum { value } maximum { value }
+      multiple { value } }
+    supplier { id } purchaseCost { amount } } } } }`;
 
 /** Planning parameters; the graph takes them again whenever they change. */
 export async function bringPlanning(
@@ -38,6 +47,9 @@ export async function bringPlanning(
     const supplierId = values.supplier
       ? things.suppliers.need(row, 'supplier', values.supplier)
       : null;
+    const sourceSiteId = values.source_site
+      ? things.sites.need(row, 'source_site', values.source_site)
+      : null;
     if (session.outcome.isBad(row) || !item) continue;
     const input = {
       itemId: item.id,
@@ -47,6 +59,14 @@ export async function bringPlanning(
       safetyStock: values.safety_stock,
       supplierId,
       purchaseCost: values.purchase_cost,
+      ...given({
+        sourceSiteId,
+        leadTimeDaysPerUnit: values.lead_time_days_per_unit,
+        lotSizing: lotSizingOf(values),
+        yield: values.yield,
+        planningFenceDays: values.planning_fence_days,
+        reschedulingDays: values.rescheduling_days,
+      }),
     };
     const found = there.get(values.item)?.find(({ site }) => site?.id === siteId);
     if (found && same(found, input)) session.outcome.good(row, 'unchanged');
@@ -75,24 +95,49 @@ async function readPlanning(
   return there;
 }
 
-interface PlanningHere {
-  readonly supplyType: string;
-  readonly leadTimeDays: number;
-  readonly safetyStock: string;
-  readonly supplierId: string | null;
-  readonly purchaseCost: string | null;
+/** What a cell does not say stays as it was. */
+function given<T extends object>(said: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
-function same(there: PlanningThere, here: PlanningHere): boolean {
-  return (
-    there.supplyType === here.supplyType &&
-    there.leadTimeDays === here.leadTimeDays &&
-    new Decimal(there.safetyStock.value).eq(here.safetyStock) &&
-    (there.supplier?.id ?? null) === here.supplierId &&
-    plainOf(there.purchaseCost?.amount) === plainOf(here.purchaseCost)
+/** Null: the row says nothing of it. */
+function lotSizingOf(values: Row<'item_planning'>['values']) {
+  const sizes = given({
+    fixedQuantity: values.lot_quantity,
+    periodDays: values.lot_period_days,
+    minimum: values.lot_minimum,
+    maximum: values.lot_maximum,
+    multiple: values.lot_multiple,
+  });
+  if (values.lot_rule === null && Object.keys(sizes).length === 0) return null;
+  return { rule: values.lot_rule ?? 'LOT_FOR_LOT', ...sizes };
+}
+
+function same(there: PlanningThere, here: Readonly<Record<string, unknown>>): boolean {
+  const { site: _, supplier, sourceSite, safetyStock, purchaseCost, lotSizing, ...rest } = there;
+  const known: Record<string, unknown> = {
+    ...rest,
+    itemId: here['itemId'],
+    siteId: here['siteId'],
+    supplierId: supplier?.id ?? null,
+    sourceSiteId: sourceSite?.id ?? null,
+    safetyStock: safetyStock.value,
+    purchaseCost: purchaseCost?.amount ?? null,
+  };
+  const sizes = here['lotSizing'] as Readonly<Record<string, unknown>> | undefined;
+  return Object.entries(here).every(([name, value]) =>
+    name === 'lotSizing'
+      ? Object.entries(lotSizing).every(([size, was]) => alike(was, sizes?.[size]))
+      : alike(known[name], value),
   );
 }
 
-function plainOf(amount: string | null | undefined): string | null {
-  return amount === null || amount === undefined ? null : new Decimal(amount).toFixed();
+function alike(there: unknown, here: unknown): boolean {
+  const [was, is] = [there, here].map((value) => {
+    const bare = (value as { value?: unknown } | null)?.value ?? value ?? null;
+    return typeof bare === 'string' && decimalPattern.test(bare) ? plain(bare) : bare;
+  });
+  return was === is;
 }
