@@ -116,9 +116,9 @@ function lotSizingOf(values: Row<'item_planning'>['values']) {
 }
 
 function same(there: PlanningThere, here: Readonly<Record<string, unknown>>): boolean {
-  const { site: _, supplier, sourceSite, safetyStock, purchaseCost, lotSizing, ...rest } = there;
+  const { supplier, sourceSite, safetyStock, purchaseCost, lotSizing } = there;
   const known: Record<string, unknown> = {
-    ...rest,
+    ...there,
     itemId: here['itemId'],
     siteId: here['siteId'],
     supplierId: supplier?.id ?? null,
