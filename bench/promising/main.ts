@@ -1,5 +1,6 @@
 // Capable-to-promise, schedule and load by week of the planning bench's company, on work centres that are short.
 import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '@throughline/chassis/clock';
 import { openDatabase } from '@throughline/chassis/database';
 import { newId } from '@throughline/chassis/ids';
@@ -7,6 +8,7 @@ import { createLog } from '@throughline/chassis/log';
 import { transact } from '@throughline/chassis/transaction';
 import { findPromise } from '@throughline/erp/capacity/promising';
 import { findScheduled } from '@throughline/erp/capacity/queries';
+import { startKeeper } from '@throughline/erp/capacity/readiness';
 import { runPlanning } from '@throughline/erp/planning/commands';
 import { median } from '../gateway/readings.ts';
 import { formatTable } from '../gateway/table.ts';
@@ -70,7 +72,9 @@ const note = (what: string, taken: readonly number[], more = '') =>
 
 const [first, { date, steps }] = await ask(company.top);
 note('promise, nothing read before', [first], `${steps.length} parts, ready ${date ?? 'never'}`);
-const afterChange: number[] = [];
+const keeper = startKeeper(unit);
+const atOnce: number[] = [];
+const kept: number[] = [];
 const again: number[] = [];
 const parts: number[] = [];
 for (const [nth, { id }] of products.entries()) {
@@ -79,12 +83,17 @@ for (const [nth, { id }] of products.entries()) {
     await sql`insert into erp.sales_order_line (id, sales_order_id, line_number, item_id, quantity, unit_price, due_on)
       select ${newId()}, (select id from erp.sales_order limit 1), ${100 + nth}, ${id}, 30, 1, ${today}::date + ${20 + nth}::int`;
     await plan([id]);
+    keeper.told([siteId]);
+    // Every other one asks when the keeper has had the time.
+    if (nth % 2 === 1) await sleep(3000);
   }
   const [taken, found] = await ask(id);
-  (nth < times ? afterChange : again).push(taken);
+  if (nth >= times) again.push(taken);
+  else (nth % 2 === 1 ? kept : atOnce).push(taken);
   parts.push(found.steps.length);
 }
-note('promise after a net change', afterChange, `${median(parts)} parts`);
+note('promise at once after a net change', atOnce, `${median(parts)} parts`);
+note('promise three seconds later', kept);
 note('promise, the plan as before', again);
 const schedule = { siteId, workCenterId: null, from: today, horizonDays: 60, lateOnly: false };
 const pages: number[] = [];
@@ -100,5 +109,6 @@ console.log(`${items} items, ${demands} demands, ${planned?.orders} planned orde
 and to start within 12 weeks on ${workCenters} work centres with ${planned?.places} places.\n`);
 console.log(formatTable(['', 'p50 ms', 'max ms', ''], rows));
 console.log(`\nNode ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? '?'}`);
+await keeper.stop();
 await database.close();
 await stage.close();

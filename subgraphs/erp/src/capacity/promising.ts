@@ -8,7 +8,7 @@ import { todayAt, workingDays } from '../planning/calendar.ts';
 import { structureOf } from '../planning/structure.ts';
 import { allDefinitions, type Definitions } from '../references/definitions.ts';
 import { itemOf, siteOf } from '../references/queries.ts';
-import { capacitiesAt, type Floor, horizonFrom, readFloor } from './floor.ts';
+import { capacitiesAt, type Floor, horizonFrom } from './floor.ts';
 import { partsOf } from './parts.ts';
 import {
   type FreeSupply,
@@ -18,6 +18,7 @@ import {
   type PromiseStep,
 } from './promise.ts';
 import { longestHorizon } from './queries.ts';
+import { readyFloor } from './readiness.ts';
 import { placeOperations } from './scheduling.ts';
 import { readFacts } from './supply.ts';
 import type { Timeline } from './timeline.ts';
@@ -59,7 +60,7 @@ export async function findPromise(
   let found: CapableToPromise = { date: null, steps: [] };
   for (const horizon of horizons) {
     const until = horizonFrom(site, from, horizon);
-    const floor = await readFloor(db, { site, from, until, definitions });
+    const floor = await readyFloor({ db, clock }, { site, from, until, definitions });
     found = tryBoth(facts, (waits) =>
       promise({ ...frame, waits, place: placeOn(floor) }, itemId, quantity),
     );

@@ -3,7 +3,8 @@ import { type ForwardArgs, forwardPage } from '@throughline/chassis/forward-page
 import type { Page } from '@throughline/chassis/page';
 import { todayAt } from '../planning/calendar.ts';
 import { type Site, siteOf } from '../references/queries.ts';
-import { horizonFrom, readFloor } from './floor.ts';
+import { horizonFrom } from './floor.ts';
+import { readyFloor } from './readiness.ts';
 import { assertWithin } from './rules.ts';
 import { compareTurns, type Scheduled, type Turn, turnOf } from './scheduling.ts';
 import { dateOfDay, WorkDays } from './work-days.ts';
@@ -38,7 +39,7 @@ export async function findScheduled(
   const site = await siteOf(db, siteId);
   const from = search.from ?? todayAt(site.timeZone, clock.now());
   const until = horizonFrom(site, from, horizonDays);
-  const { orders } = (await readFloor(db, { site, from, until })).schedule();
+  const { orders } = (await readyFloor({ db, clock }, { site, from, until })).schedule();
   const isAsked = ({ order, finishDay, operations }: Scheduled): boolean =>
     (!lateOnly || finishDay > order.dueDay) &&
     (workCenterId === null ||

@@ -60,8 +60,11 @@ export function inTurn(orders: readonly Order[]): Order[] {
 }
 
 /** Finite forward scheduling: orders take their turn, each operation the first place it finds. */
-export function scheduleOrders(orders: readonly Order[], timelineOf: TimelineOf): Scheduled[] {
-  return inTurn(orders).map((order) => scheduleOrder(order, timelineOf));
+export function* scheduleOrders(
+  orders: readonly Order[],
+  timelineOf: TimelineOf,
+): Generator<Scheduled> {
+  for (const order of inTurn(orders)) yield scheduleOrder(order, timelineOf);
 }
 
 function scheduleOrder(order: Order, timelineOf: TimelineOf): Scheduled {

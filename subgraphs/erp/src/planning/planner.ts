@@ -9,8 +9,11 @@ import { planMarked } from './net-change.ts';
 /** Many changes in one breath are planned together. */
 const breath = 100;
 
-/** Rolls costs up and plans net changes as soon as something was marked. */
-export async function startPlanner(unit: WorkerUnit): Promise<{ stop(): Promise<void> }> {
+/** Rolls costs up and plans net changes as soon as something was marked; tells of which sites. */
+export async function startPlanner(
+  unit: WorkerUnit,
+  planned: (siteIds: readonly string[]) => void,
+): Promise<{ stop(): Promise<void> }> {
   const of = {
     subgraph: unit.subgraph,
     db: unit.database.db,
@@ -25,9 +28,11 @@ export async function startPlanner(unit: WorkerUnit): Promise<{ stop(): Promise<
     pollMs: 2000,
     round: async () => {
       const rolledUp = await transact(of, rollUpMarked);
-      const planned = (await transact(of, planMarked)).length > 0;
-      if (rolledUp || planned) await sleep(breath);
-      return rolledUp || planned;
+      const siteIds = (await transact(of, planMarked)).map(({ siteId }) => siteId);
+      const isPlanned = siteIds.length > 0;
+      planned(siteIds);
+      if (rolledUp || isPlanned) await sleep(breath);
+      return rolledUp || isPlanned;
     },
   });
   const listening = await unit.database.sql.listen(
