@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
+import { epcisResolvers } from './epcis/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
@@ -18,7 +19,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -35,6 +36,7 @@ export const resolvers = mergeResolvers(
   qualityResolvers,
   impactResolvers,
   scanResolvers,
+  epcisResolvers,
   tagResolvers,
   readingResolvers,
 );
