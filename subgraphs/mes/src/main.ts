@@ -2,6 +2,7 @@ import type { SubgraphOptions } from '@throughline/chassis/environment';
 import { runAlone } from '@throughline/chassis/run-alone';
 import { startSubgraph, type Subgraph, type WorkerUnit } from '@throughline/chassis/subgraph';
 import { telemetryRoute } from './ingest/route.ts';
+import { startOpcUa } from './opcua/client.ts';
 import { reactions } from './reactions.ts';
 import { startRolling } from './readings/rolling.ts';
 import { resolvers } from './resolvers.ts';
@@ -13,7 +14,11 @@ interface MesOptions extends SubgraphOptions {
 }
 
 export function startMes({ mqttUrl, ...options }: MesOptions): Promise<Subgraph> {
-  const workers = [startRolling, (unit: WorkerUnit) => startSparkplug(unit, mqttUrl)];
+  const workers = [
+    startRolling,
+    (unit: WorkerUnit) => startSparkplug(unit, mqttUrl),
+    (unit: WorkerUnit) => startOpcUa(unit),
+  ];
   const routes = [telemetryRoute];
   return startSubgraph({ name: 'mes', resolvers, reactions, workers, routes }, options);
 }

@@ -1,15 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '@throughline/chassis/clock';
-import { isConnectionLoss } from '@throughline/chassis/database';
 import { newId } from '@throughline/chassis/ids';
 import { startPump } from '@throughline/chassis/outbox/pump';
 import type { WorkerUnit } from '@throughline/chassis/subgraph';
-import { transact, type Work } from '@throughline/chassis/transaction';
 import { connect, type MqttClient } from 'mqtt';
-import { noteLife, noteSource, onDaysOf, recordReadings } from '../readings/commands.ts';
-import { isObjection } from '../readings/rules.ts';
-import { tagsByName } from '../tags/queries.ts';
-import { type Arrived, type Heard, Nodes } from './nodes.ts';
+import { Hearing } from '../readings/hearing.ts';
+import { type Arrived, Nodes } from './nodes.ts';
 import { rebirthCommand } from './payload.ts';
 import { readSparkplugSettings, type SparkplugSettings } from './settings.ts';
 
@@ -38,7 +32,7 @@ export async function startHost(
   const { log } = unit;
   const waiting: Arrived[] = [];
   const nodes = new Nodes();
-  const unknown = new Map<string, Set<string>>();
+  const hearing = new Hearing(unit, 'sparkplug');
   const client = connectAs(settings);
   const say = (topic: string, payload: string | Buffer, retain = false) =>
     client.publishAsync(topic, payload, { qos: retain ? 1 : 0, retain });
@@ -64,7 +58,7 @@ export async function startHost(
           () => undefined,
         );
       });
-      for (const one of heard) await record(unit, one, unknown);
+      for (const one of heard) await hearing.record(one);
       waiting.splice(0, messages.length);
       full?.();
       full = null;
@@ -102,48 +96,4 @@ function connectAs({ url, username, password, hostId }: SparkplugSettings): Mqtt
     reconnectPeriod: lostMs,
     will: { topic: stateTopic(hostId), payload, qos: 1, retain: true },
   });
-}
-
-/**
- * A metric that no tag takes is a dead letter once in a life of its source: nodes say more than
- * anybody asked for, again and again.
- */
-async function unlessTold(work: Work, heard: Heard, unknown: Map<string, Set<string>>) {
-  if (heard.online === true || !unknown.has(heard.source)) unknown.set(heard.source, new Set());
-  const told = unknown.get(heard.source) ?? new Set<string>();
-  const names = heard.readings.flatMap(({ read }) => (isObjection(read) ? [] : [read.tag]));
-  const tags = await tagsByName(work.tx, new Set(names));
-  return heard.readings.filter(({ read }) => {
-    if (isObjection(read) || tags.has(read.tag)) return true;
-    const isNews = !told.has(read.tag);
-    told.add(read.tag);
-    return isNews;
-  });
-}
-
-/** The broker has forgotten what it gave us, so it is tried until it is written. */
-async function record(
-  { subgraph, database: { db }, log }: WorkerUnit,
-  heard: Heard,
-  unknown: Map<string, Set<string>>,
-) {
-  const { source, readings, sentAt } = heard;
-  const requestId = newId();
-  const unit = { subgraph, db, clock: systemClock, actor: 'sparkplug', requestId, log };
-  for (;;) {
-    try {
-      await onDaysOf(db, readings, () =>
-        transact(unit, async (work) => {
-          await noteSource(work.tx, heard, work.now);
-          if (heard.online !== null) await noteLife(work, heard);
-          const told = await unlessTold(work, heard, unknown);
-          await recordReadings(work, { source, sentAt, readings: told });
-        }),
-      );
-      return;
-    } catch (error) {
-      if (!isConnectionLoss(error)) throw error;
-      await sleep(lostMs);
-    }
-  }
 }

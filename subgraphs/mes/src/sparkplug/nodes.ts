@@ -1,4 +1,4 @@
-import type { Incoming } from '../readings/commands.ts';
+import type { Heard } from '../readings/hearing.ts';
 import { type Aliases, readPayload } from './payload.ts';
 import { type Address, follow, readTopic, type Session, sourceOf } from './rules.ts';
 
@@ -7,17 +7,6 @@ export interface Arrived {
   readonly topic: string;
   readonly bytes: Uint8Array;
   readonly at: Date;
-}
-
-/** What comes of messages of one source, to be recorded together. */
-export interface Heard {
-  readonly source: string;
-  readonly readings: Incoming[];
-  sentAt: number | null;
-  /** Born or dead, as it was last; null when it said nothing of it. */
-  online: boolean | null;
-  /** Its devices die with it. */
-  withDevices: boolean;
 }
 
 interface Node {
