@@ -58,10 +58,10 @@ export class OpcUaMachine {
         nodeId: `s=Press.${name}`,
         dataType: DataType[type as keyof typeof DataType],
       });
-      this.#nodes.set(name, node as unknown as Node);
+      this.#nodes.set(name, node);
     }
     await started.start();
-    this.#port = Number(new URL(started.getEndpointUrl()!.replace('opc.tcp', 'http')).port);
+    this.#port = Number(new URL(started.getEndpointUrl().replace('opc.tcp', 'http')).port);
     this.#server = started;
   }
 

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPump } from '@throughline/chassis/outbox/pump';
 import type { WorkerUnit } from '@throughline/chassis/subgraph';
+import type * as OpcuaCertificates from 'node-opcua-certificate-manager';
 import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import type * as Opcua from 'node-opcua-client';
 import type {
   ClientSession,
   ClientSubscription,
   DataValue,
+  OPCUAClient,
   UserIdentityInfo,
 } from 'node-opcua-client';
-import { type Heard, Hearing } from '../readings/hearing.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
 import { type OpcUaServer, type OpcUaSettings, readOpcUaSettings } from './settings.ts';
-import { int64Of, type Notified, readNotified } from './values.ts';
+import { int64Of } from './values.ts';
 
-const everyMs = 1_000;
-const mostTogether = 2_000;
-/** Beyond it the server is asked to wait: it queues for us. */
-const mostWaiting = 50_000;
+const againMs = 1_000;
 
 interface Worker {
   stop(): Promise<void>;
@@ -46,8 +45,8 @@ export async function startOpcUa(
   };
 }
 
-type Library = typeof import('node-opcua-client');
-type CertificateLibrary = typeof import('node-opcua-certificate-manager');
+type Library = typeof Opcua;
+type CertificateLibrary = typeof OpcuaCertificates;
 
 /** What is CommonJS comes as the default, whatever its types say. */
 async function load<Exports>(module: Promise<Exports>): Promise<Exports> {
@@ -60,63 +59,29 @@ function listen(
   library: Library,
   clientCertificateManager: OPCUACertificateManager,
 ): Worker {
-  const { log } = unit;
-  const { name } = server;
-  const waiting: (Notified | { readonly online: boolean })[] = [];
-  const hearing = new Hearing(unit, 'opcua');
-  let subscription: ClientSubscription | null = null;
-  let isPaused = false;
-  const publish = (on: boolean): void => {
-    isPaused = !on;
-    subscription?.setPublishingMode(on).catch(() => undefined);
-  };
-  const pump = startPump({
-    name: `readings of ${name}`,
-    log,
-    pollMs: everyMs,
-    round: async () => {
-      const some = waiting.slice(0, mostTogether);
-      if (some.length === 0) return false;
-      for (const heard of bundles(`opcua/${name}`, some)) await hearing.record(heard);
-      waiting.splice(0, some.length);
-      if (isPaused && waiting.length < mostWaiting / 2) publish(true);
-      return waiting.length > 0;
-    },
-  });
-  const note = (one: (typeof waiting)[number]): void => {
-    waiting.push(one);
-    if (waiting.length >= mostWaiting && !isPaused) publish(false);
-    pump.nudge();
-  };
-  const { MessageSecurityMode, SecurityPolicy } = library;
-  const isOpen = server.security === 'None';
-  const client = library.OPCUAClient.create({
-    applicationName: 'Throughline',
-    clientCertificateManager,
-    endpointMustExist: false,
-    securityMode: MessageSecurityMode[server.security],
-    securityPolicy: isOpen ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
-    keepSessionAlive: true,
-    connectionStrategy: { maxRetry: -1, initialDelay: 200, maxDelay: 5_000 },
-  });
-  client.on('connection_lost', () => note({ online: false }));
-  client.on('connection_reestablished', () => note({ online: true }));
-  let isStopped = false;
   let session: ClientSession | null = null;
+  let subscription: ClientSubscription | null = null;
+  let isStopped = false;
+  const recorder = startRecorder(unit, server.name, (paused) => {
+    subscription?.setPublishingMode(!paused).catch(() => undefined);
+  });
+  const client = clientOf(server, library, clientCertificateManager);
+  client.on('connection_lost', () => recorder.note({ online: false }));
+  client.on('connection_reestablished', () => recorder.note({ online: true }));
   const connected = (async () => {
     while (!isStopped) {
       try {
         await client.connect(server.endpointUrl);
         const opened = await client.createSession(identityOf(server, library));
         session = opened;
-        subscription = await subscribe(opened, server, library, note);
-        note({ online: true });
+        subscription = await subscribe(opened, server, library, recorder);
+        recorder.note({ online: true });
         return;
       } catch (error) {
         if (isStopped) return;
-        log.warn({ err: error, server: name }, 'OPC UA server is not reached');
+        unit.log.warn({ err: error, server: server.name }, 'OPC UA server is not reached');
         await client.disconnect().catch(() => undefined);
-        await sleep(everyMs);
+        await sleep(againMs);
       }
     }
   })();
@@ -126,9 +91,27 @@ function listen(
       await session?.close().catch(() => undefined);
       await client.disconnect().catch(() => undefined);
       await connected;
-      await pump.stop();
+      await recorder.stop();
     },
   };
+}
+
+/** It comes back by itself once it was there. */
+function clientOf(
+  { security }: OpcUaServer,
+  { MessageSecurityMode, OPCUAClient, SecurityPolicy }: Library,
+  clientCertificateManager: OPCUACertificateManager,
+): OPCUAClient {
+  const isOpen = security === 'None';
+  return OPCUAClient.create({
+    applicationName: 'Throughline',
+    clientCertificateManager,
+    endpointMustExist: false,
+    securityMode: MessageSecurityMode[security],
+    securityPolicy: isOpen ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
+    keepSessionAlive: true,
+    connectionStrategy: { maxRetry: -1, initialDelay: 200, maxDelay: 5_000 },
+  });
 }
 
 function identityOf({ user }: OpcUaServer, { UserTokenType }: Library): UserIdentityInfo {
@@ -141,7 +124,7 @@ async function subscribe(
   session: ClientSession,
   { nodes, samplingMs, publishingMs, queueSize }: OpcUaServer,
   library: Library,
-  note: (one: Notified) => void,
+  recorder: Recorder,
 ): Promise<ClientSubscription> {
   const { AttributeIds, DataType, TimestampsToReturn } = library;
   const subscription = await session.createSubscription2({
@@ -164,7 +147,7 @@ async function subscribe(
     const node = nodes[at];
     if (!node) return;
     const { statusCode, sourceTimestamp, serverTimestamp } = value;
-    note({
+    recorder.note({
       ...node,
       status: statusCode.name,
       isGood: statusCode.isGood(),
@@ -173,22 +156,4 @@ async function subscribe(
     });
   });
   return subscription;
-}
-
-/** Values that follow each other go together, until the server is there or gone. */
-function bundles(
-  source: string,
-  some: readonly (Notified | { readonly online: boolean })[],
-): Heard[] {
-  const heard: Heard[] = [];
-  for (const one of some) {
-    let last = heard.at(-1);
-    if (!last || 'online' in one || last.online === false) {
-      last = { source, readings: [], sentAt: null, online: null, withDevices: false };
-      heard.push(last);
-    }
-    if ('online' in one) last.online = one.online;
-    else last.readings.push(readNotified(one, last.readings.length + 1));
-  }
-  return heard;
 }
