@@ -125,6 +125,18 @@ export const mesEvents = {
   ProductionReversed: report,
   JobCompleted: job,
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
+  /** A sample broke a rule of its control plan. */
+  ProcessAlarmRaised: z.object({
+    processAlarmId: id,
+    inspectionId: id,
+    jobOrderId: id,
+    workOrderId: id,
+    workCenterId: id,
+    siteId: id,
+    itemId: id,
+    rule: z.string(),
+    heldJob: z.boolean(),
+  }),
   NonConformanceRaised: z.object({
     nonConformanceId: id,
     number: z.string(),

@@ -1,11 +1,13 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { controlChartResolvers } from './control-charts/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { epcisResolvers } from './epcis/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
+import { inspectionResolvers } from './inspections/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
 import { laborResolvers } from './labor/resolvers.ts';
@@ -32,6 +34,8 @@ export const resolvers = mergeResolvers(
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,
+  inspectionResolvers,
+  controlChartResolvers,
   genealogyResolvers,
   qualityResolvers,
   impactResolvers,
