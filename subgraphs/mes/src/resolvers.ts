@@ -16,6 +16,7 @@ import { qualityResolvers } from './quality/resolvers.ts';
 import { readingResolvers } from './readings/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
+import { signatureResolvers } from './signatures/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
 import { tagResolvers } from './tags/resolvers.ts';
 
@@ -36,6 +37,7 @@ export const resolvers = mergeResolvers(
   kpiResolvers,
   inspectionResolvers,
   controlChartResolvers,
+  signatureResolvers,
   genealogyResolvers,
   qualityResolvers,
   impactResolvers,
