@@ -58,6 +58,14 @@ const report = z.object({
   outputs: z.array(putOut).default([]),
 });
 
+const nonConformance = z.object({
+  nonConformanceId: id,
+  number: z.string(),
+  itemId: id,
+  lotIds: z.array(id),
+  disposition: z.enum(['USE_AS_IS', 'REWORK', 'SCRAP', 'RETURN']),
+});
+
 export const mesEvents = {
   SiteDefined: z.object({
     siteId: id,
@@ -145,5 +153,10 @@ export const mesEvents = {
     lotIds: z.array(id),
     cause: z.enum(['DESIGN', 'PROCESS', 'MATERIAL', 'HANDLING', 'UNKNOWN']),
     description: z.string(),
+    /** Inspections that show it. */
+    inspectionIds: z.array(id).default([]),
   }),
+  /** The board has decided: all roles have signed. */
+  NonConformanceDispositioned: nonConformance,
+  NonConformanceClosed: nonConformance,
 };

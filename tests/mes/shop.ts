@@ -309,6 +309,8 @@ const shared: Readonly<Record<string, string>> = {
   holdWorkOrder: 'WorkOrderReasonInput',
   resumeWorkOrder: 'WorkOrderReasonInput',
   cancelWorkOrder: 'WorkOrderReasonInput',
+  withdrawDisposition: 'NonConformanceReasonInput',
+  closeNonConformance: 'NonConformanceReasonInput',
 };
 
 /** The uuid in an id of the graph; a bare uuid stays as it is. */

@@ -11,8 +11,8 @@ import { inspectionResolvers } from './inspections/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
 import { laborResolvers } from './labor/resolvers.ts';
+import { nonConformanceResolvers } from './nonconformances/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
-import { qualityResolvers } from './quality/resolvers.ts';
 import { readingResolvers } from './readings/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
@@ -22,7 +22,9 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- sampling <- jobs <- labor <- kpis; labor <- inspections <- control-charts, signatures <- nonconformances;
+ * jobs <- dispatching, genealogy, impact; inspections <- scans; genealogy, scans <- epcis;
+ * equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -39,7 +41,7 @@ export const resolvers = mergeResolvers(
   controlChartResolvers,
   signatureResolvers,
   genealogyResolvers,
-  qualityResolvers,
+  nonConformanceResolvers,
   impactResolvers,
   scanResolvers,
   epcisResolvers,

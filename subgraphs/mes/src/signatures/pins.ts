@@ -24,7 +24,7 @@ async function tryPin(
 ): Promise<{ readonly personId: string } | PinRefusal> {
   const { id: personId } = await lockPerson(work, asked);
   const kept = await pinOf(work, personId);
-  if (kept?.hash == null) return 'PIN_NOT_SET';
+  if (kept === null || kept.hash === null) return 'PIN_NOT_SET';
   if (kept.lockedUntil !== null && kept.lockedUntil > work.now) return 'PIN_LOCKED';
   const isRight = await isSecret(pin, kept.hash);
   const failures = isRight ? 0 : kept.failures + 1;
