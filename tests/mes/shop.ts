@@ -311,6 +311,8 @@ const shared: Readonly<Record<string, string>> = {
   cancelWorkOrder: 'WorkOrderReasonInput',
   withdrawDisposition: 'NonConformanceReasonInput',
   closeNonConformance: 'NonConformanceReasonInput',
+  closeCorrectiveAction: 'CorrectiveActionReasonInput',
+  cancelCorrectiveAction: 'CorrectiveActionReasonInput',
 };
 
 /** The uuid in an id of the graph; a bare uuid stays as it is. */

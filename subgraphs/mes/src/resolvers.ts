@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { controlChartResolvers } from './control-charts/resolvers.ts';
+import { correctiveActionResolvers } from './corrective-actions/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { epcisResolvers } from './epcis/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
@@ -22,7 +23,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- sampling <- jobs <- labor <- kpis; labor <- inspections <- control-charts, signatures <- nonconformances;
+ * <- sampling <- jobs <- labor <- kpis; labor <- inspections <- control-charts, signatures <- nonconformances <- corrective-actions;
  * jobs <- dispatching, genealogy, impact; inspections <- scans; genealogy, scans <- epcis;
  * equipment <- tags <- readings <- ingest, sparkplug.
  */
@@ -42,6 +43,7 @@ export const resolvers = mergeResolvers(
   signatureResolvers,
   genealogyResolvers,
   nonConformanceResolvers,
+  correctiveActionResolvers,
   impactResolvers,
   scanResolvers,
   epcisResolvers,
