@@ -9,7 +9,7 @@ import {
 } from '@throughline/drizzle/mes/inspections';
 import { jobPlans } from '@throughline/drizzle/mes/jobs';
 import { persons } from '@throughline/drizzle/mes/labor';
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { assertCode } from '../equipment/rules.ts';
 import { type LockedJob, lockJob } from '../jobs/commands.ts';
 import { type Characteristic, characteristicsOf } from '../sampling/queries.ts';
@@ -65,7 +65,7 @@ export async function recordInspection(work: Work, input: NewInspection): Promis
     characteristicName: characteristic.name,
     characteristicId: characteristic.characteristicId,
     kind: characteristic.kind,
-    sampleNumber: sampleNumberOf(input.sampleNumber, await samplesTaken(work, input)),
+    sampleNumber: sampleNumberOf(input.sampleNumber, await samplesKnown(work, input)),
     gauge: input.gauge,
     personId,
     lotId: input.lotId,
@@ -93,17 +93,22 @@ async function characteristicOf(work: Work, jobOrderId: string, id: string) {
 }
 
 /** Who calls holds the order's lock: no two samples get one number. */
-async function samplesTaken(work: Work, asked: NewInspection): Promise<number[]> {
-  const rows = await work.tx
-    .select({ sampleNumber: inspections.sampleNumber })
+async function samplesKnown(work: Work, asked: NewInspection) {
+  const { jobOrderId, characteristicId, sampleNumber } = inspections;
+  const [newest] = await work.tx
+    .select({ sampleNumber })
     .from(inspections)
     .where(
       and(
-        eq(inspections.jobOrderId, asked.jobOrderId),
-        eq(inspections.characteristicId, asked.characteristicId),
+        eq(jobOrderId, asked.jobOrderId),
+        eq(characteristicId, asked.characteristicId),
+        // Of a number that is asked for only that is looked up.
+        asked.sampleNumber === null ? undefined : eq(sampleNumber, asked.sampleNumber),
       ),
-    );
-  return rows.map((row) => row.sampleNumber);
+    )
+    .orderBy(desc(sampleNumber))
+    .limit(1);
+  return { highest: newest?.sampleNumber ?? 0, isTaken: newest !== undefined };
 }
 
 async function inspectorOf(

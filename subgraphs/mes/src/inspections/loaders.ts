@@ -65,11 +65,12 @@ export async function characteristicOfInspection(
 const inspectedOfJob = defineLoader(({ db }, ids: readonly string[]) => inspectedPieces(db, ids));
 
 export async function outstandingOfJob(context: RequestContext, job: JobOrder) {
-  const [plan, inspected, rework] = await Promise.all([
-    planOfJob(context).load(job.id),
+  const characteristics = characteristicsOf(await planOfJob(context).load(job.id));
+  if (characteristics.length === 0) return [];
+  const [inspected, rework] = await Promise.all([
     inspectedOfJob(context).load(job.id),
     openReworkOfJob(context).load(job.id),
   ]);
   const made = sum([job.goodQuantity, job.scrapQuantity, rework ?? '0']);
-  return outstandingOf(characteristicsOf(plan), made, inspected ?? new Map<string, number>());
+  return outstandingOf(characteristics, made, inspected ?? new Map<string, number>());
 }

@@ -107,8 +107,11 @@ export function mismatch(message: string, field: string): Refusal {
 }
 
 /** A sample has a number once; left out it is the next. */
-export function sampleNumberOf(said: number | null, taken: readonly number[]): number {
-  if (said === null) return Math.max(0, ...taken) + 1;
+export function sampleNumberOf(
+  said: number | null,
+  known: { readonly highest: number; readonly isTaken: boolean },
+): number {
+  if (said === null) return known.highest + 1;
   if (said < 1 || said > most) {
     throw new Refusal(
       'SAMPLE_NUMBER_OUT_OF_RANGE',
@@ -116,7 +119,7 @@ export function sampleNumberOf(said: number | null, taken: readonly number[]): n
       'sampleNumber',
     );
   }
-  if (taken.includes(said)) {
+  if (known.isTaken) {
     throw new Refusal('SAMPLE_TAKEN', `Sample ${said} is recorded.`, 'sampleNumber');
   }
   return said;
