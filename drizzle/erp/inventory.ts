@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, numeric, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  index,
+  numeric,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { items } from './references.ts';
 import { erp } from './schema.ts';
 
@@ -40,6 +49,20 @@ export const materialLots = erp.table(
   ],
 );
 
+/** What holds a lot: a nonconformance by its id, or somebody by hand. */
+export const lotHolds = erp.table(
+  'lot_hold',
+  {
+    lotId: uuid('lot_id')
+      .notNull()
+      .references(() => materialLots.id),
+    source: text('source').notNull(),
+    reason: text('reason').notNull(),
+    heldAt: instant('held_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lotId, table.source] })],
+);
+
 export const stockBalances = erp.table(
   'stock_balance',
   {
@@ -78,6 +101,7 @@ export const moveTypes = [
   'SHIPMENT',
   'TRANSFER',
   'COUNT',
+  'SCRAP',
 ] as const;
 
 export const stockMoves = erp.table(

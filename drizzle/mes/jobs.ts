@@ -119,6 +119,9 @@ interface PinnedCharacteristic {
   readonly upperLimit: string | null;
   readonly sampling: 'EVERY_PIECE' | 'FIRST_PIECE' | 'EVERY_NTH';
   readonly samplingInterval: number | null;
+  /** Left out by plans that were pinned before it was said: one, and not mandatory. */
+  readonly sampleSize?: number;
+  readonly mandatory?: boolean;
 }
 
 interface PinnedTool {

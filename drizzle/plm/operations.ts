@@ -1,4 +1,4 @@
-import { index, integer, jsonb, numeric, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, numeric, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { documentVersions } from './documents.ts';
 import { ended } from './history.ts';
 import { itemRevisions, items } from './items.ts';
@@ -70,6 +70,10 @@ export const inspectionCharacteristics = plm.table(
     upperLimit: numeric('upper_limit'),
     sampling: text('sampling', { enum: samplingRules }).notNull(),
     samplingInterval: integer('sampling_interval'),
+    /** Pieces of one sample. */
+    sampleSize: integer('sample_size').notNull().default(1),
+    /** The job is not completed without its results. */
+    mandatory: boolean('mandatory').notNull().default(false),
   },
   (table) => [
     unique('inspection_characteristic_name').on(table.segmentId, table.name),

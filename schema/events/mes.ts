@@ -58,6 +58,14 @@ const report = z.object({
   outputs: z.array(putOut).default([]),
 });
 
+const nonConformance = z.object({
+  nonConformanceId: id,
+  number: z.string(),
+  itemId: id,
+  lotIds: z.array(id),
+  disposition: z.enum(['USE_AS_IS', 'REWORK', 'SCRAP', 'RETURN']),
+});
+
 export const mesEvents = {
   SiteDefined: z.object({
     siteId: id,
@@ -125,6 +133,18 @@ export const mesEvents = {
   ProductionReversed: report,
   JobCompleted: job,
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
+  /** A sample broke a rule of its control plan. */
+  ProcessAlarmRaised: z.object({
+    processAlarmId: id,
+    inspectionId: id,
+    jobOrderId: id,
+    workOrderId: id,
+    workCenterId: id,
+    siteId: id,
+    itemId: id,
+    rule: z.string(),
+    heldJob: z.boolean(),
+  }),
   NonConformanceRaised: z.object({
     nonConformanceId: id,
     number: z.string(),
@@ -133,5 +153,10 @@ export const mesEvents = {
     lotIds: z.array(id),
     cause: z.enum(['DESIGN', 'PROCESS', 'MATERIAL', 'HANDLING', 'UNKNOWN']),
     description: z.string(),
+    /** Inspections that show it. */
+    inspectionIds: z.array(id).default([]),
   }),
+  /** The board has decided: all roles have signed. */
+  NonConformanceDispositioned: nonConformance,
+  NonConformanceClosed: nonConformance,
 };

@@ -59,6 +59,10 @@ const inspectionCharacteristic = z.object({
   upperLimit: quantity.nullable(),
   sampling: z.enum(['EVERY_PIECE', 'FIRST_PIECE', 'EVERY_NTH']),
   samplingInterval: z.number().int().nullable(),
+  /** Pieces of one sample; plans of before it was said took one at a time. */
+  sampleSize: z.number().int().default(1),
+  /** Whether a job is completed only with its results. */
+  mandatory: z.boolean().default(false),
 });
 
 const operationTool = z.object({

@@ -72,6 +72,8 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'ProductionReversed',
       'WorkOrderCompleted',
       'NonConformanceRaised',
+      'NonConformanceDispositioned',
+      'NonConformanceClosed',
     ],
     plm: ['NonConformanceRaised'],
   },

@@ -309,6 +309,10 @@ const shared: Readonly<Record<string, string>> = {
   holdWorkOrder: 'WorkOrderReasonInput',
   resumeWorkOrder: 'WorkOrderReasonInput',
   cancelWorkOrder: 'WorkOrderReasonInput',
+  withdrawDisposition: 'NonConformanceReasonInput',
+  closeNonConformance: 'NonConformanceReasonInput',
+  closeCorrectiveAction: 'CorrectiveActionReasonInput',
+  cancelCorrectiveAction: 'CorrectiveActionReasonInput',
 };
 
 /** The uuid in an id of the graph; a bare uuid stays as it is. */

@@ -38,7 +38,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-/** The simulated floor works until something was made; then shifts are set and a state corrected. */
+/** The simulated floor works until something was made; then shifts are set, and somebody corrects and complains. */
 async function live(): Promise<void> {
   const caller = { url: house.house.url, key: house.key, log: silent };
   const simulation = await startSimulation({ ...caller, paceMs: 50, seed: 7, broker });
@@ -68,6 +68,12 @@ async function live(): Promise<void> {
     state: 'DELAY',
     why: 'waited for tubes',
   });
+  const { itemByNumber: item } = await graph.ask('{ itemByNumber(number: "RM-T60") { id } }');
+  await graph.do('raiseNonConformance', {
+    itemId: item.id,
+    cause: 'MATERIAL',
+    description: 'rust inside',
+  });
 }
 
 it('there are ten and more', () => {
@@ -87,6 +93,7 @@ const about: Record<string, string> = {
   Machines: 'tags.nodes.value',
   TagHistory: 'history.buckets.count',
   TelemetrySources: 'nodes.lastHeardAt',
+  NonConformances: 'nonConformances.nodes.number',
   StateHistory: 'stateHistory.nodes.state',
   StateCorrections: 'stateCorrections.nodes.replaced.state',
   Kpis: 'kpis.elements.gq',

@@ -1,7 +1,7 @@
 import { redriveDeadLetter } from '@throughline/chassis/outbox/dead-letters';
 import type { Reactions } from '@throughline/chassis/outbox/inbox';
 import { costAgain } from './costing/reactions.ts';
-import { holdChangedStock, holdLots } from './inventory/reactions.ts';
+import { disposeLots, holdChangedStock, holdLots, releaseReworked } from './inventory/reactions.ts';
 import {
   forgetDeleted,
   replanDefinition,
@@ -54,6 +54,7 @@ import {
   followReversal,
   followStart,
   freeFinishedGoods,
+  freeScrapped,
   keepFinishedGoods,
 } from './sales/reactions.ts';
 
@@ -102,6 +103,8 @@ export const reactions: Reactions = {
     replanWorkOrder('ProductionReversed'),
   ],
   NonConformanceRaised: [holdLots],
+  NonConformanceDispositioned: [freeScrapped, disposeLots],
+  NonConformanceClosed: [releaseReworked],
   SalesOrderConfirmed: [replanOrder('SalesOrderConfirmed')],
   SalesOrderChanged: [replanOrder('SalesOrderChanged')],
   SalesOrderCancelled: [replanOrder('SalesOrderCancelled')],

@@ -1,25 +1,31 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { controlChartResolvers } from './control-charts/resolvers.ts';
+import { correctiveActionResolvers } from './corrective-actions/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { epcisResolvers } from './epcis/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
+import { inspectionResolvers } from './inspections/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
 import { kpiResolvers } from './kpis/resolvers.ts';
 import { laborResolvers } from './labor/resolvers.ts';
+import { nonConformanceResolvers } from './nonconformances/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
-import { qualityResolvers } from './quality/resolvers.ts';
 import { readingResolvers } from './readings/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
+import { signatureResolvers } from './signatures/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
 import { tagResolvers } from './tags/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- sampling <- jobs <- labor <- kpis; labor <- inspections <- control-charts, signatures <- nonconformances <- corrective-actions;
+ * jobs <- dispatching, genealogy, impact; inspections <- scans; genealogy, scans <- epcis;
+ * equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -32,8 +38,12 @@ export const resolvers = mergeResolvers(
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,
+  inspectionResolvers,
+  controlChartResolvers,
+  signatureResolvers,
   genealogyResolvers,
-  qualityResolvers,
+  nonConformanceResolvers,
+  correctiveActionResolvers,
   impactResolvers,
   scanResolvers,
   epcisResolvers,

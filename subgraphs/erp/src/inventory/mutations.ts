@@ -8,13 +8,8 @@ import type {
   MutationHoldLotArgs,
   MutationTransferStockArgs,
 } from '../__generated__/resolvers.ts';
-import {
-  countStock,
-  createStorageLocation,
-  holdLot,
-  releaseLot,
-  transferStock,
-} from './commands.ts';
+import { countStock, createStorageLocation, transferStock } from './commands.ts';
+import { holdLot, releaseLot } from './holds.ts';
 import { locationById, lotById, moveById } from './loaders.ts';
 
 type LotCommand = (

@@ -89,3 +89,19 @@ export function assertEnough(missing: Decimal, item: Tracked, field = 'quantity'
     );
   }
 }
+
+/** Source of a hold that no nonconformance made. */
+export const byHand = 'BY_HAND';
+
+export function assertReleasable(
+  lotNumber: string,
+  holds: readonly { readonly source: string; readonly reason: string }[],
+): void {
+  const held = holds.find(({ source }) => source !== byHand);
+  if (!held) return;
+  throw new Refusal(
+    'HELD_BY_NONCONFORMANCE',
+    `Lot ${lotNumber} is on hold until it is decided about: ${held.reason}`,
+    'lotId',
+  );
+}

@@ -2,8 +2,8 @@ import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal } from '@throughline/chassis/values/decimal';
 import { readEvent } from '@throughline/schema/events/contract';
-import { reservations } from '@throughline/drizzle/erp/inventory';
-import { inArray, sql } from 'drizzle-orm';
+import { reservations, stockBalances } from '@throughline/drizzle/erp/inventory';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { lockStock } from '../inventory/posting.ts';
 import { setFree } from '../inventory/reserving.ts';
 import { lockOrder, ordersOfLines, settleLines } from './lines.ts';
@@ -84,6 +84,25 @@ export const followCompletion: Reaction = async (work, event) => {
     work,
     lines.map((line) => line.line_id),
     'work order completed',
+  );
+};
+
+/** Before scrap leaves the stock: none of it is kept for anyone any more. */
+export const freeScrapped: Reaction = async (work, event) => {
+  const { lotIds, itemId, disposition } = readEvent('NonConformanceDispositioned', event);
+  if (disposition !== 'SCRAP' || lotIds.length === 0) return;
+  await lockStock(work, [itemId]);
+  const kept = await work.tx
+    .select({ reservation: reservations })
+    .from(reservations)
+    .innerJoin(stockBalances, eq(stockBalances.id, reservations.balanceId))
+    .where(inArray(stockBalances.lotId, lotIds));
+  const rows = kept.map(({ reservation }) => reservation);
+  await setFree(work, rows);
+  await settleOrders(
+    work,
+    rows.flatMap(({ salesOrderLineId }) => salesOrderLineId ?? []),
+    'kept stock was scrapped',
   );
 };
 

@@ -4,6 +4,7 @@ import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { eq } from 'drizzle-orm';
 import { lockWorkOrder, say, setStatus, type WorkOrder } from '../orders/commands.ts';
 import { type JobOrder, jobsOf, moveJobs, settleJobs } from '../orders/job-states.ts';
+import { assertJobInspected } from '../sampling/queries.ts';
 import { allEnded, assertNoRework, assertRunning, assertStartable } from './rules.ts';
 import { openRework } from './workplaces.ts';
 
@@ -42,7 +43,9 @@ export async function completeJob(
   const locked = await lockJob(work, input.jobOrderId);
   const { order, job, jobs } = locked;
   assertRunning(order, job);
-  assertNoRework(await openRework(work, job.id));
+  const rework = await openRework(work, job.id);
+  assertNoRework(rework);
+  await assertJobInspected(work, job, rework);
   await moveJobs(work, [job], 'STOP', { completedAt: work.now });
   const { id: jobOrderId, workCenterId, sequence } = job;
   say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence });

@@ -194,6 +194,8 @@ export const jobResolvers = {
   JobCharacteristic: {
     id: (one: JobPlan['characteristics'][number]) =>
       encodeId('InspectionCharacteristic', one.characteristicId),
+    sampleSize: (one: JobPlan['characteristics'][number]) => one.sampleSize ?? 1,
+    mandatory: (one: JobPlan['characteristics'][number]) => one.mandatory ?? false,
   },
   JobTool: {
     item: ({ itemId }: JobPlan['tools'][number]) => reference('Item', itemId),

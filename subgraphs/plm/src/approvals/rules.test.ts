@@ -7,7 +7,7 @@ import {
   stepsTogether,
   turnOf,
 } from './rules.ts';
-import { sha256Of } from './signing.ts';
+import { sha256Of } from '@throughline/chassis/signing';
 
 const roles = ['QUALITY', 'PRODUCTION', 'PURCHASING', 'SERVICE', 'SALES'];
 const anySteps = fc.uniqueArray(fc.constantFrom(...roles), { minLength: 1 }).chain((chosen) =>

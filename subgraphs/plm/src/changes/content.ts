@@ -6,7 +6,7 @@ import { documentVersions, revisionDocuments } from '@throughline/drizzle/plm/do
 import { itemRevisions } from '@throughline/drizzle/plm/items';
 import { substitutes } from '@throughline/drizzle/plm/sourcing';
 import { asc, eq, inArray } from 'drizzle-orm';
-import { sha256Of } from '../approvals/signing.ts';
+import { sha256Of } from '@throughline/chassis/signing';
 import { segmentsOf, signedSegment } from '../operations/queries.ts';
 import type { ChangeOrder } from './locking.ts';
 

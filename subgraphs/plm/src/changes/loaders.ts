@@ -35,6 +35,17 @@ export const changeRequestById = defineLoader(async ({ db }, ids: readonly strin
   ),
 );
 
+/** The one that a nonconformance opened. */
+export const requestOfNonConformance = defineLoader(async ({ db }, ids: readonly string[]) =>
+  indexBy(
+    await db
+      .select()
+      .from(changeRequests)
+      .where(inArray(changeRequests.nonConformanceId, [...ids])),
+    (row) => row.nonConformanceId ?? '',
+  ),
+);
+
 export const ordersOfRequest = defineListLoader(
   ({ db }, ids: readonly string[]) =>
     db

@@ -27,6 +27,7 @@ import {
   noticeById,
   noticeOfOrder,
   ordersOfRequest,
+  requestOfNonConformance,
 } from './loaders.ts';
 import { orderMutations } from './mutations.ts';
 import { ordersThen, type OrderThen, requestsThen, type RequestThen } from './past.ts';
@@ -138,6 +139,12 @@ const ownResolvers = {
       revisionById(context).load(row.toRevisionId),
   },
   ChangeRequest: changeRequest,
+  NonConformance: {
+    changeRequest: ({ id }: { readonly id: string }, _: unknown, context: RequestContext) => {
+      const uuid = tryDecodeId('NonConformance', id);
+      return uuid === null ? null : requestOfNonConformance(context).load(uuid);
+    },
+  },
   ChangeNotice: {
     __resolveReference: ({ id }: { id: string }, context: RequestContext) =>
       findNotice(context, id),

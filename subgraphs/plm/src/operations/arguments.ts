@@ -26,6 +26,8 @@ export function readSegment(segment: Given, at: number): NewSegment {
       upperLimit: more.upperLimit ?? null,
       sampling,
       samplingInterval: more.samplingInterval ?? null,
+      sampleSize: more.sampleSize,
+      mandatory: more.mandatory,
     })),
     tools: tools.map(({ itemId, name, quantity }, nth) => ({
       itemId: itemId ? decodeId('Item', itemId, `${place}.tools.${nth}.itemId`) : null,

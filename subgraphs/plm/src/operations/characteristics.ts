@@ -4,6 +4,7 @@ import { assertUnit } from '@throughline/chassis/values/quantity';
 import { assertDetailCount, assertText, longestName, type NewCharacteristic } from './rules.ts';
 
 const [leastInterval, mostInterval] = [2, 1_000_000];
+const largestSample = { VARIABLE: 25, ATTRIBUTE: 1000 };
 
 /** What is measured has a unit and something to be measured against; what is good or not has none. */
 export function assertCharacteristics(
@@ -27,6 +28,7 @@ export function assertCharacteristics(
     if (one.unit !== null) assertUnit(one.unit, `${place}.unit`);
     assertLimits(one, place);
     assertSampling(one, place);
+    assertSampleSize(one, place);
   }
 }
 
@@ -73,5 +75,15 @@ function assertSampling({ sampling, samplingInterval }: NewCharacteristic, field
     'SAMPLING_INTERVAL_OUT_OF_RANGE',
     `Every n-th piece has an n of ${leastInterval} to ${mostInterval}, and no other rule has one.`,
     `${field}.samplingInterval`,
+  );
+}
+
+function assertSampleSize({ kind, sampleSize }: NewCharacteristic, field: string): void {
+  const most = largestSample[kind];
+  if (sampleSize >= 1 && sampleSize <= most) return;
+  throw new Refusal(
+    'SAMPLE_SIZE_OUT_OF_RANGE',
+    `A sample is 1 to ${most} pieces.`,
+    `${field}.sampleSize`,
   );
 }

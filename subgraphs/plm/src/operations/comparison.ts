@@ -98,6 +98,9 @@ const markOf = (one: Said<Characteristic>) => [
   amount(one.upperLimit),
   one.sampling,
   one.samplingInterval,
+  // Plans that were replaced before these were asked for don't say them.
+  (one as Partial<Characteristic>).sampleSize ?? 1,
+  (one as Partial<Characteristic>).mandatory ?? false,
 ];
 
 const toolOf = ({ itemId, name, quantity }: Said<OperationTool>) => [itemId, name, quantity];

@@ -105,9 +105,19 @@ export function signedSegment(segment: OperationsSegment): Record<string, unknow
     ...(crewSize !== 1 && { crewSize }),
     ...(!decimal(share).eq(1) && { yield: plain(share) }),
     ...(instructions.length > 0 && { instructions: plainRows(instructions) }),
-    ...(characteristics.length > 0 && { characteristics: plainRows(characteristics) }),
+    ...(characteristics.length > 0 && {
+      characteristics: plainRows(characteristics.map(signedCharacteristic)),
+    }),
     ...(tools.length > 0 && { tools: plainRows(tools) }),
   };
+}
+
+function signedCharacteristic({
+  sampleSize,
+  mandatory,
+  ...one
+}: Details['characteristics'][number]) {
+  return { ...one, ...(sampleSize !== 1 && { sampleSize }), ...(mandatory && { mandatory }) };
 }
 
 const placeColumns = new Set(['id', 'revisionId', 'segmentId']);

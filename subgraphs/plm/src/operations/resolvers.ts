@@ -76,6 +76,9 @@ export const operationResolvers = {
     nominal: (one: Characteristic) => amount(one.nominal),
     lowerLimit: (one: Characteristic) => amount(one.lowerLimit),
     upperLimit: (one: Characteristic) => amount(one.upperLimit),
+    // Plans that were replaced before these were asked for don't say them.
+    sampleSize: (one: Partial<Characteristic>) => one.sampleSize ?? 1,
+    mandatory: (one: Partial<Characteristic>) => one.mandatory ?? false,
   },
   OperationTool: {
     item: ({ itemId }: OperationTool, _: unknown, context: RequestContext) =>

@@ -81,6 +81,8 @@ describe('a characteristic', () => {
     upperLimit: '20.02',
     sampling: 'EVERY_PIECE',
     samplingInterval: null,
+    sampleSize: 1,
+    mandatory: false,
   };
   const said = (...all: object[]) =>
     refused(() => {
@@ -109,6 +111,14 @@ describe('a characteristic', () => {
   it('has a name that no other of the operation has', () => {
     expect(said({}, { name: 'Depth' })).toBe('accepted');
     expect(said({}, {})).toBe('DUPLICATE_CHARACTERISTIC c.1.name');
+  });
+  it('is looked at on at least one piece, and of what is measured on 25 at most', () => {
+    const wrong = 'SAMPLE_SIZE_OUT_OF_RANGE c.0.sampleSize';
+    for (const sampleSize of [1, 25]) expect(said({ sampleSize })).toBe('accepted');
+    for (const sampleSize of [0, 26]) expect(said({ sampleSize })).toBe(wrong);
+    const attribute = { kind: 'ATTRIBUTE', ...none };
+    expect(said({ ...attribute, sampleSize: 1000 })).toBe('accepted');
+    expect(said({ ...attribute, sampleSize: 1001 })).toBe(wrong);
   });
   it('is looked at on every n-th piece only when n is said', () => {
     const [wrong, field] = ['SAMPLING_INTERVAL_OUT_OF_RANGE', 'c.0.samplingInterval'];

@@ -16,6 +16,8 @@ export interface NewCharacteristic {
   readonly upperLimit: string | null;
   readonly sampling: 'EVERY_PIECE' | 'FIRST_PIECE' | 'EVERY_NTH';
   readonly samplingInterval: number | null;
+  readonly sampleSize: number;
+  readonly mandatory: boolean;
 }
 
 export interface NewTool {

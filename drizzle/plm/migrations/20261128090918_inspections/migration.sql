@@ -1,0 +1,2 @@
+ALTER TABLE "plm"."inspection_characteristic" ADD COLUMN "sample_size" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "plm"."inspection_characteristic" ADD COLUMN "mandatory" boolean DEFAULT false NOT NULL;
