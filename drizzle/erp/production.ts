@@ -20,6 +20,8 @@ export const workOrders = erp.table(
     quantity: numeric('quantity').notNull(),
     goodQuantity: numeric('good_quantity').notNull().default('0'),
     scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
+    /** The most that comes out of it good, as the floor's jobs stand; null: not told yet. */
+    expectedQuantity: numeric('expected_quantity'),
     startOn: date('start_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
     materialValue: numeric('material_value').notNull().default('0'),

@@ -53,6 +53,10 @@ export const workOrders = mes.table(
     supersessions: jsonb('supersessions').$type<readonly Supersession[]>().notNull().default([]),
     /** Its lot, or the serial number of its first piece, where that was said at release. */
     firstLotNumber: text('first_lot_number'),
+    /** So much more than its quantity may be made, in percent. */
+    overPercent: numeric('over_percent').notNull().default('0'),
+    /** So much less ends it without a reason; null: not limited. */
+    underPercent: numeric('under_percent'),
     /** Days since 1970 on which the first customer needs it; smaller is more urgent. */
     priority: integer('priority').notNull(),
     createdAt: instant('created_at').notNull(),

@@ -31,6 +31,9 @@ const used = z.object({
   quantity,
 });
 
+/** The most that can come out of the order good, as its jobs stand; null: said before this was. */
+const expectedQuantity = quantity.nullable().default(null);
+
 const job = z.object({
   ...place,
   jobOrderId: id,
@@ -56,6 +59,7 @@ const report = z.object({
   materials: z.array(used),
   /** What came out beside the item, at the last operation. */
   outputs: z.array(putOut).default([]),
+  expectedQuantity,
 });
 
 export const mesEvents = {
@@ -120,10 +124,10 @@ export const mesEvents = {
   JobPaused: job.extend({ reason: z.string() }),
   JobResumed: job,
   /** Given up: nothing more comes of it. */
-  JobAborted: job.extend({ reason: z.string() }),
+  JobAborted: job.extend({ reason: z.string(), expectedQuantity }),
   ProductionReported: report,
   ProductionReversed: report,
-  JobCompleted: job,
+  JobCompleted: job.extend({ expectedQuantity }),
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
   NonConformanceRaised: z.object({
     nonConformanceId: id,

@@ -306,6 +306,7 @@ const shared: Readonly<Record<string, string>> = {
   holdJob: 'JobReasonInput',
   pauseJob: 'JobReasonInput',
   abortJob: 'JobReasonInput',
+  closeJobShort: 'JobReasonInput',
   holdWorkOrder: 'WorkOrderReasonInput',
   resumeWorkOrder: 'WorkOrderReasonInput',
   cancelWorkOrder: 'WorkOrderReasonInput',

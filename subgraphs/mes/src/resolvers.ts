@@ -15,10 +15,11 @@ import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
 import { tagResolvers } from './tags/resolvers.ts';
+import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- tolerances, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -28,6 +29,7 @@ export const resolvers = mergeResolvers(
   shiftResolvers,
   orderResolvers,
   jobResolvers,
+  toleranceResolvers,
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,

@@ -12,6 +12,7 @@ import {
 import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
 import { and, eq, inArray } from 'drizzle-orm';
+import { noteExpected } from '../production/commands.ts';
 import { allDefinitions } from '../references/definitions.ts';
 import { forgetPrints } from './prints.ts';
 import { markForPlanning } from './marking.ts';
@@ -105,6 +106,16 @@ export const replanNewWorkOrder: Reaction = async (work, event) => {
   const needed = [...were, ...materials, ...outputs].map((one) => one.itemId);
   await markForPlanning(work, [itemId, ...needed], siteId);
 };
+
+/** Scrap, a job that was given up or ended short: less comes than planning counted on. */
+export const replanExpected =
+  (type: 'ProductionReported' | 'ProductionReversed' | 'JobCompleted' | 'JobAborted'): Reaction =>
+  async (work, event) => {
+    const { workOrderId, expectedQuantity } = readEvent(type, event);
+    if (expectedQuantity === null) return;
+    const changed = await noteExpected(work, workOrderId, expectedQuantity);
+    if (changed) await markForPlanning(work, [changed.itemId], changed.siteId);
+  };
 
 type WorkOrderEvent = Extract<
   EventType,

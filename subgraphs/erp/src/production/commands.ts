@@ -29,6 +29,21 @@ export async function lockWorkOrder(work: Work, id: string): Promise<WorkOrder |
   return order ?? null;
 }
 
+/** What can still come out of an order good; answers the order when that is something else now. */
+export async function noteExpected(
+  work: Work,
+  workOrderId: string,
+  expectedQuantity: string,
+): Promise<WorkOrder | null> {
+  const before = sql`coalesce(${workOrders.expectedQuantity}, ${workOrders.quantity})`;
+  const [changed] = await work.tx
+    .update(workOrders)
+    .set({ expectedQuantity })
+    .where(and(eq(workOrders.id, workOrderId), sql`${before} <> ${expectedQuantity}::numeric`))
+    .returning();
+  return changed ?? null;
+}
+
 export interface Wanted {
   readonly materialId: string | null;
   readonly itemId: string;

@@ -2,6 +2,7 @@ import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { moveJobs } from '../orders/job-states.ts';
 import { say } from '../orders/commands.ts';
+import { comesOf } from './flowing.ts';
 import { endWith, type LockedJob, lockJob } from './commands.ts';
 import { assertNoRework, assertStarted, assertTurns } from './rules.ts';
 import { openRework, workUnitOf } from './workplaces.ts';
@@ -87,7 +88,8 @@ export async function abortJob(work: Work, input: JobCommanded): Promise<{ id: s
   assertNoRework(await openRework(work, job.id));
   const completedAt = job.startedAt === null ? null : work.now;
   await moveJobs(work, [job], 'ABORT', { reason: input.reason, completedAt });
-  tell(work, 'JobAborted', locked, { reason: input.reason });
-  await endWith(work, locked);
+  const expectedQuantity = await comesOf(work, order);
+  tell(work, 'JobAborted', locked, { reason: input.reason, expectedQuantity });
+  await endWith(work, locked, input.reason);
   return { id: job.id };
 }

@@ -1,9 +1,12 @@
+import { assertReason } from '@throughline/chassis/reason';
 import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
 import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { eq } from 'drizzle-orm';
 import { lockWorkOrder, say, setStatus, type WorkOrder } from '../orders/commands.ts';
 import { type JobOrder, jobsOf, moveJobs, settleJobs } from '../orders/job-states.ts';
+import { assertNotShort } from '../flows/rules.ts';
+import { comesOf } from './flowing.ts';
 import { allEnded, assertNoRework, assertRunning, assertStartable } from './rules.ts';
 import { openRework } from './workplaces.ts';
 
@@ -34,29 +37,50 @@ export async function startJob(work: Work, input: { jobOrderId: string }): Promi
   return { id: job.id };
 }
 
-/** The last job that ends completes the order. */
+/** The last job that ends completes the order, with no less than its tolerance allows. */
 export async function completeJob(
   work: Work,
   input: { jobOrderId: string },
 ): Promise<{ id: string }> {
   const locked = await lockJob(work, input.jobOrderId);
+  assertRunning(locked.order, locked.job);
+  assertNotShort(locked.order, locked.job, locked.jobs);
+  return stop(work, locked, null);
+}
+
+/** However little was made: somebody says why. */
+export async function closeJobShort(
+  work: Work,
+  input: { jobOrderId: string; reason: string },
+): Promise<{ id: string }> {
+  assertReason(input.reason);
+  const locked = await lockJob(work, input.jobOrderId);
+  assertRunning(locked.order, locked.job);
+  return stop(work, locked, input.reason);
+}
+
+async function stop(work: Work, locked: LockedJob, reason: string | null): Promise<{ id: string }> {
   const { order, job, jobs } = locked;
-  assertRunning(order, job);
   assertNoRework(await openRework(work, job.id));
-  await moveJobs(work, [job], 'STOP', { completedAt: work.now });
+  await moveJobs(work, [job], 'STOP', { completedAt: work.now, reason });
   const { id: jobOrderId, workCenterId, sequence } = job;
-  say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence });
-  await endWith(work, locked);
+  const expectedQuantity = await comesOf(work, order);
+  say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence, expectedQuantity });
+  await endWith(work, locked, reason);
   return { id: job.id };
 }
 
 /** What follows when a job has ended: the turn of the next, or the end of the order. */
-export async function endWith(work: Work, { order, job, jobs }: LockedJob): Promise<void> {
+export async function endWith(
+  work: Work,
+  { order, job, jobs }: LockedJob,
+  reason: string | null,
+): Promise<void> {
   if (!allEnded(jobs.filter((one) => one.id !== job.id))) {
     await settleJobs(work, order);
     return;
   }
-  await setStatus(work, order.id, 'COMPLETED');
+  await setStatus(work, order.id, 'COMPLETED', reason);
   const { itemId, goodQuantity: good, scrapQuantity: scrap } = order;
   say(work, 'WorkOrderCompleted', order, jobs, { itemId, good, scrap });
 }

@@ -16,7 +16,10 @@ import { say, type WorkOrder } from '../orders/commands.ts';
 import { type JobOrder, moveJobs, settleJobs } from '../orders/job-states.ts';
 import { itemOf } from '../products/queries.ts';
 import { assertNotAhead } from '../states/rules.ts';
+import { assertNotPassedOn, assertReceived } from '../flows/rules.ts';
+import { mostOf } from '../tolerances/rules.ts';
 import { type LockedJob, lockJob } from './commands.ts';
+import { comesOf } from './flowing.ts';
 import { lotMade, type MadeLot } from './lots.ts';
 import { noteOutputs, takeBackOutputs, toldOutputs } from './outputs.ts';
 import { addReported, type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
@@ -47,12 +50,16 @@ export interface Report {
 
 export async function reportProduction(work: Work, report: Report): Promise<{ id: string }> {
   const locked = await lockJob(work, report.jobOrderId);
-  const { order, job } = locked;
+  const { order, job, jobs } = locked;
   assertRunning(order, job);
   const { tracking } = await itemOf(work.tx, order.itemId);
   const rework = await openRework(work, job.id);
   const before = { good: job.goodQuantity, scrap: job.scrapQuantity, rework };
-  assertReport(report, before, order.quantity, tracking);
+  const most = mostOf(order);
+  assertReport(report, before, most, tracking);
+  const first = report.ofRework ? [] : [report.good, report.scrap, report.rework];
+  const counted = sum([...Object.values(before), ...first]);
+  assertReceived(job, jobs, { most, reported: counted });
   assertLot(report.lotNumber, job, tracking, report.good);
   assertRework(report, rework);
   const producedAt = report.producedAt === null ? work.now : new Date(report.producedAt);
@@ -71,7 +78,9 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   await addQuantities(work, locked, response, 1);
   // The first that is good is the turn of the next operation.
   if (decimal(job.goodQuantity).isZero()) await settleJobs(work, order);
-  tell(work, 'ProductionReported', locked, response, { used, outputs: toldOutputs(outputs) });
+  const expectedQuantity = await comesOf(work, order);
+  const told = { used, outputs: toldOutputs(outputs), expectedQuantity };
+  tell(work, 'ProductionReported', locked, response, told);
   return { id: response.id };
 }
 
@@ -170,13 +179,19 @@ async function addQuantities(
     });
 }
 
+interface Told {
+  readonly used: readonly Used[];
+  readonly outputs: ReturnType<typeof toldOutputs>;
+  readonly expectedQuantity: string;
+}
+
 /** A report and its reversal say the same. */
 function tell(
   work: Work,
   type: 'ProductionReported' | 'ProductionReversed',
   { order, job, jobs }: LockedJob,
   response: JobResponse,
-  { used, outputs }: { used: readonly Used[]; outputs: ReturnType<typeof toldOutputs> },
+  { used, ...more }: Told,
 ): void {
   say(work, type, order, jobs, {
     jobOrderId: job.id,
@@ -196,7 +211,7 @@ function tell(
       lotId,
       quantity,
     })),
-    outputs,
+    ...more,
   });
 }
 
@@ -215,6 +230,7 @@ export async function reverseJobResponse(
   const [response] = await work.tx.select().from(jobResponses).where(eq(jobResponses.id, found.id));
   if (!response) throw notFound('report', 'jobResponseId');
   assertReversible(response, locked.order, await openRework(work, found.jobOrderId));
+  assertNotPassedOn(locked.job, locked.jobs, response.goodQuantity, mostOf(locked.order));
   const { id: jobResponseId } = response;
   const reversed = { reversedAt: work.now, reversalReason: input.reason, reversedBy: work.actor };
   await work.tx.update(jobResponses).set(reversed).where(eq(jobResponses.id, jobResponseId));
@@ -236,7 +252,8 @@ export async function reverseJobResponse(
   }
   await settleJobs(work, locked.order);
   const outputs = toldOutputs(await takeBackOutputs(work, jobResponseId));
-  tell(work, 'ProductionReversed', locked, response, { used, outputs });
+  const expectedQuantity = await comesOf(work, locked.order);
+  tell(work, 'ProductionReversed', locked, response, { used, outputs, expectedQuantity });
   return { id: jobResponseId };
 }
 

@@ -15,7 +15,7 @@ import type { WorkOrder } from '../orders/commands.ts';
 import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
-import { completeJob, startJob } from './commands.ts';
+import { closeJobShort, completeJob, startJob } from './commands.ts';
 import {
   abortJob,
   dispatchJob,
@@ -108,6 +108,7 @@ function readReport(input: MutationReportProductionArgs['input']) {
 const jobMutations = {
   startJob: onJob('startJob', startJob),
   completeJob: onJob('completeJob', completeJob),
+  closeJobShort: onJobWithReason('closeJobShort', closeJobShort),
   holdJob: onJobWithReason('holdJob', holdJob),
   restartJob: onJob('restartJob', restartJob),
   pauseJob: onJobWithReason('pauseJob', pauseJob),

@@ -14,6 +14,7 @@ import { definitionBy } from '../products/queries.ts';
 import { followEarlierChanges } from './changing.ts';
 import { lockWorkOrder, say, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials, toldOutputs } from './pinning.ts';
+import { toleranceOf } from '../tolerances/queries.ts';
 import { followLines, noteLines } from './rescheduling.ts';
 import { daysSince1970, firstWanted, isOpen } from './rules.ts';
 
@@ -72,6 +73,7 @@ async function writeOrder(
       phantomsFromStock: release.phantomsFromStock ?? [],
       supersessions: release.supersessions ?? [],
       firstLotNumber: release.firstLotNumber,
+      ...(await toleranceOf(work.tx, siteId, itemId)),
       priority: daysSince1970(wanted ?? dueOn),
       createdAt: work.now,
     })
