@@ -78,7 +78,7 @@ export const workOrderOutputs = erp.table(
   ],
 );
 
-/** Jobs that were started: which operation a report is of, and how far it is. */
+/** Jobs that were started, split or moved: which operation a report is of, and how far it is. */
 export const workOrderJobs = erp.table(
   'work_order_job',
   {
@@ -91,6 +91,10 @@ export const workOrderJobs = erp.table(
     /** Good and scrap. */
     reportedQuantity: numeric('reported_quantity').notNull().default('0'),
     completed: boolean('completed').notNull().default(false),
+    /** Told of before it started: moved, or split off. */
+    started: boolean('started').notNull().default(true),
+    /** A step of rework, beside the operations that are planned. */
+    rework: boolean('rework').notNull().default(false),
   },
   (table) => [index('work_order_job_order').on(table.workOrderId)],
 );

@@ -39,6 +39,8 @@ const job = z.object({
   jobOrderId: id,
   workCenterId: id,
   sequence: z.number().int(),
+  /** A step of a rework, beside the order's own operations. */
+  rework: z.boolean().default(false),
 });
 
 const report = z.object({
@@ -116,6 +118,15 @@ export const mesEvents = {
   WorkOrderHeld: z.object({ ...place, reason: z.string() }),
   WorkOrderResumed: z.object(place),
   WorkOrderCancelled: z.object({ ...place, reason: z.string() }),
+  /** Pieces go back to be put right, by jobs of their own. */
+  ReworkSent: z.object({
+    ...place,
+    jobOrderId: id,
+    reworkId: id,
+    quantity,
+    reason: z.string(),
+    stepIds: z.array(id),
+  }),
   JobStarted: job,
   /** Given to a work unit. */
   JobDispatched: job.extend({ workUnitId: id.nullable() }),

@@ -3,6 +3,7 @@ import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
+import { flowResolvers } from './flows/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
 import { impactResolvers } from './impact/resolvers.ts';
 import { jobResolvers } from './jobs/resolvers.ts';
@@ -11,6 +12,7 @@ import { laborResolvers } from './labor/resolvers.ts';
 import { orderResolvers } from './orders/resolvers.ts';
 import { qualityResolvers } from './quality/resolvers.ts';
 import { readingResolvers } from './readings/resolvers.ts';
+import { reworkResolvers } from './reworks/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
@@ -19,7 +21,7 @@ import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- tolerances, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -29,7 +31,9 @@ export const resolvers = mergeResolvers(
   shiftResolvers,
   orderResolvers,
   jobResolvers,
+  flowResolvers,
   toleranceResolvers,
+  reworkResolvers,
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,

@@ -14,10 +14,14 @@ export const noteJobCompleted: Reaction = async (work, event) => {
 
 /** Given up, perhaps before it started: it takes no more time. */
 export const noteJobAborted: Reaction = async (work, event) => {
-  const { jobOrderId, workOrderId, workCenterId, sequence } = readEvent('JobAborted', event);
+  const { jobOrderId, workOrderId, workCenterId, sequence, rework } = readEvent(
+    'JobAborted',
+    event,
+  );
+  const job = { id: jobOrderId, workOrderId, workCenterId, sequence, rework };
   await work.tx
     .insert(workOrderJobs)
-    .values({ id: jobOrderId, workOrderId, workCenterId, sequence, completed: true })
+    .values({ ...job, completed: true })
     .onConflictDoUpdate({ target: workOrderJobs.id, set: { completed: true } });
 };
 

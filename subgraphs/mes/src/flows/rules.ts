@@ -11,6 +11,13 @@ export interface FlowJob {
   readonly startedAt: Date | null;
   readonly goodQuantity: string;
   readonly scrapQuantity: string;
+  /** Of a step of rework: which, and the job at which it was found. */
+  readonly reworkId: string | null;
+  readonly reworkOfId: string | null;
+  /** Its part of what the operation is for. */
+  readonly quantity: string;
+  /** Share of what the operation gets that is good, by the process plan. */
+  readonly yield: string;
 }
 
 /** Where the pieces of an order are at one operation. */
@@ -24,27 +31,36 @@ export interface Operation {
   /** What the operation before passed on, so far. */
   readonly received: Decimal;
   readonly good: Decimal;
+  /** What was scrapped in rework included. */
   readonly scrap: Decimal;
   /** The most that can come out of it good, as things stand. */
   readonly expected: Decimal;
+  /** What it should get and pass on, by the yields of the process plan. */
+  readonly planned: Decimal;
+  readonly plannedGood: Decimal;
 }
 
 /** Pieces through the operations of an order, by sequence. */
 export function operationsOf(jobs: readonly FlowJob[], quantity: DecimalInput): Operation[] {
-  const sequences = [...new Set(jobs.map((job) => job.sequence))].sort((a, b) => a - b);
+  const ways = jobs.filter((job) => job.reworkId === null);
+  const sequences = [...new Set(ways.map((job) => job.sequence))].sort((a, b) => a - b);
   let received = decimal(quantity);
   let expected = received;
+  let planned = received;
   return sequences.map((sequence) => {
-    const own = jobs.filter((job) => job.sequence === sequence);
+    const own = ways.filter((job) => job.sequence === sequence);
+    const reworked = jobs.filter((job) => own.some((one) => one.id === job.reworkOfId));
     const good = sum(own.map((job) => job.goodQuantity));
-    const scrap = sum(own.map((job) => job.scrapQuantity));
+    const scrap = sum([...own, ...reworked].map((job) => job.scrapQuantity));
     const ended = own.every(hasEnded);
     const skipped = own.every((job) => job.status === 'ABORTED' && job.startedAt === null);
     if (ended && !skipped) expected = good;
     else if (!skipped) expected = max(good, expected.minus(scrap));
-    const operation = { sequence, jobs: own, ended, skipped, received, good, scrap, expected };
+    const plannedGood = planned.times(own[0]?.yield ?? 1);
+    const flow = { received, good, scrap, expected, planned, plannedGood };
+    planned = plannedGood;
     if (!skipped) received = good;
-    return operation;
+    return { sequence, jobs: own, ended, skipped, ...flow };
   });
 }
 
@@ -53,14 +69,42 @@ export function expectedOf(jobs: readonly FlowJob[], quantity: DecimalInput): De
   return operationsOf(jobs, quantity).at(-1)?.expected ?? decimal(quantity);
 }
 
+/** What should come out of an order good by the process plan. */
+export function plannedGoodOf(jobs: readonly FlowJob[], quantity: DecimalInput): Decimal {
+  return operationsOf(jobs, quantity).at(-1)?.plannedGood ?? decimal(quantity);
+}
+
+/** Received and not reported; of an operation that has ended: left behind. */
+export function waitingAt(operation: Operation, openRework: DecimalInput): Decimal {
+  const { received, good, scrap, skipped } = operation;
+  return skipped ? decimal(0) : max(0, received.minus(good).minus(scrap).minus(openRework));
+}
+
+/** Lost for good: scrap, and what an operation that has ended left behind. */
+export function lossAt(operation: Operation, openRework: DecimalInput): Decimal {
+  const left = operation.ended ? waitingAt(operation, openRework) : 0;
+  return operation.scrap.plus(left);
+}
+
+/** What a step of rework gets: what was sent, or what the step before it put right. */
+export function sentTo(job: FlowJob, jobs: readonly FlowJob[]): Decimal {
+  const before = jobs
+    .filter((one) => one.reworkId === job.reworkId && one.sequence < job.sequence)
+    .at(-1);
+  return decimal(before?.goodQuantity ?? job.quantity);
+}
+
 /** What an operation gets is what the one before has passed on. */
 export function assertReceived(
-  job: { readonly sequence: number },
+  job: FlowJob,
   jobs: readonly FlowJob[],
   /** What the first operation may get, and how much is said of this one, rework included. */
   { most, reported }: { readonly most: DecimalInput; readonly reported: DecimalInput },
 ): void {
-  const received = operationsOf(jobs, most).find((one) => one.sequence === job.sequence)?.received;
+  const received =
+    job.reworkId === null
+      ? operationsOf(jobs, most).find((one) => one.sequence === job.sequence)?.received
+      : sentTo(job, jobs);
   if (!received || decimal(reported).lte(received)) return;
   throw new Refusal(
     'QUANTITY_NOT_RECEIVED',
@@ -80,13 +124,22 @@ export function assertNotPassedOn(
     job.id === id ? { ...job, goodQuantity: decimal(job.goodQuantity).minus(good).toFixed() } : job,
   );
   const own = jobs.find((job) => job.id === id);
+  if (own?.reworkId !== null) {
+    const next = jobs.find((one) => one.reworkId === own?.reworkId && one.sequence > own.sequence);
+    const left = decimal(own?.goodQuantity ?? 0).minus(good);
+    if (next && sum([next.goodQuantity, next.scrapQuantity]).gt(left)) throw further(next.sequence);
+    return;
+  }
   const short = operationsOf(without, quantity).find(
     (one) => one.sequence > (own?.sequence ?? 0) && one.good.plus(one.scrap).gt(one.received),
   );
-  if (!short) return;
-  throw new Refusal(
+  if (short) throw further(short.sequence);
+}
+
+function further(sequence: number): Refusal {
+  return new Refusal(
     'REPORTED_FURTHER',
-    `Operation ${short.sequence} has reported these pieces: take that back first.`,
+    `Operation ${sequence} has reported these pieces: take that back first.`,
     'jobResponseId',
   );
 }
@@ -102,7 +155,7 @@ export function assertNotShort(
   job: { readonly id: string; readonly sequence: number; readonly last: boolean },
   jobs: readonly FlowJob[],
 ): void {
-  const least = leastOf(order, order.quantity);
+  const least = leastOf(order, plannedGoodOf(jobs, order.quantity));
   if (least === null) return;
   const after = jobs.map((one) =>
     one.id === job.id ? { ...one, status: 'COMPLETED' as const } : one,

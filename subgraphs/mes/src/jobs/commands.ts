@@ -7,8 +7,9 @@ import { lockWorkOrder, say, setStatus, type WorkOrder } from '../orders/command
 import { type JobOrder, jobsOf, moveJobs, settleJobs } from '../orders/job-states.ts';
 import { assertNotShort } from '../flows/rules.ts';
 import { comesOf } from './flowing.ts';
-import { allEnded, assertNoRework, assertRunning, assertStartable } from './rules.ts';
-import { openRework } from './workplaces.ts';
+import { allEnded, assertRunning, assertStartable } from './rules.ts';
+import { reworkAt } from '../reworks/queries.ts';
+import { assertNoRework } from '../reworks/rules.ts';
 
 export interface LockedJob {
   readonly order: WorkOrder;
@@ -27,13 +28,17 @@ export async function lockJob(work: Work, jobOrderId: string): Promise<LockedJob
   return { order, jobs, job: job ?? { ...found, status: 'ABORTED' } };
 }
 
+/** As the events tell it. */
+export function toldJob({ id: jobOrderId, workCenterId, sequence, reworkId }: JobOrder) {
+  return { jobOrderId, workCenterId, sequence, rework: reworkId !== null };
+}
+
 export async function startJob(work: Work, input: { jobOrderId: string }): Promise<{ id: string }> {
   const { order, job, jobs } = await lockJob(work, input.jobOrderId);
   assertStartable(order, job, jobs);
   await moveJobs(work, [job], 'START', { startedAt: work.now });
   if (order.status !== 'IN_PROGRESS') await setStatus(work, order.id, 'IN_PROGRESS');
-  const { id: jobOrderId, workCenterId, sequence } = job;
-  say(work, 'JobStarted', order, jobs, { jobOrderId, workCenterId, sequence });
+  say(work, 'JobStarted', order, jobs, toldJob(job));
   return { id: job.id };
 }
 
@@ -44,7 +49,7 @@ export async function completeJob(
 ): Promise<{ id: string }> {
   const locked = await lockJob(work, input.jobOrderId);
   assertRunning(locked.order, locked.job);
-  assertNotShort(locked.order, locked.job, locked.jobs);
+  if (locked.job.reworkId === null) assertNotShort(locked.order, locked.job, locked.jobs);
   return stop(work, locked, null);
 }
 
@@ -61,11 +66,10 @@ export async function closeJobShort(
 
 async function stop(work: Work, locked: LockedJob, reason: string | null): Promise<{ id: string }> {
   const { order, job, jobs } = locked;
-  assertNoRework(await openRework(work, job.id));
+  assertNoRework((await reworkAt(work, job.id)).open);
   await moveJobs(work, [job], 'STOP', { completedAt: work.now, reason });
-  const { id: jobOrderId, workCenterId, sequence } = job;
   const expectedQuantity = await comesOf(work, order);
-  say(work, 'JobCompleted', order, jobs, { jobOrderId, workCenterId, sequence, expectedQuantity });
+  say(work, 'JobCompleted', order, jobs, { ...toldJob(job), expectedQuantity });
   await endWith(work, locked, reason);
   return { id: job.id };
 }

@@ -40,7 +40,10 @@ export async function usedBy(
     work.tx,
     [...own, ...said].map((one) => one.itemId),
   );
-  const explicit = await asSaid(work, said, items, lines, job.sequence);
+  // What putting right takes is beside the plan: no line waits for it.
+  const planned = job.reworkId === null ? lines : [];
+  const explicit = await asSaid(work, said, items, planned, job.sequence);
+  if (job.reworkId !== null) return explicit;
   const flushed = own.flatMap<Used>((line) => {
     const given = sum(
       explicit.filter((one) => one.materialId === line.id).map((one) => one.quantity),

@@ -29,14 +29,15 @@ import {
   jobById,
   type JobPlan,
   jobsOfOrder,
-  openReworkOfJob,
   planOfJob,
   responseById,
   responsesOfJob,
+  reworkOfJob,
   statusChangesOfJob,
   yieldOfItem,
 } from './loaders.ts';
-import { type JobResponse, reportProduction, reverseJobResponse } from './reporting.ts';
+import { type JobResponse, reportProduction } from './reporting.ts';
+import { reverseJobResponse } from './reversing.ts';
 
 interface Reference {
   readonly id: string;
@@ -54,8 +55,12 @@ async function made(context: RequestContext, workOrderId: string, value: string)
 }
 
 const quantity =
-  (field: 'goodQuantity' | 'scrapQuantity') =>
-  (row: JobOrder | JobResponse, _: unknown, context: RequestContext) =>
+  <Field extends string>(field: Field) =>
+  (
+    row: Record<Field, string> & { readonly workOrderId: string },
+    _: unknown,
+    context: RequestContext,
+  ) =>
     made(context, row.workOrderId, row[field]);
 
 /** Start and completion differ in their command only. */
@@ -176,10 +181,11 @@ export const jobResolvers = {
       workOrderById(context).load(job.workOrderId),
     workCenter: (job: JobOrder, _: unknown, context: RequestContext) =>
       workCenterById(context).load(job.workCenterId),
+    quantity: quantity('quantity'),
     goodQuantity: quantity('goodQuantity'),
     scrapQuantity: quantity('scrapQuantity'),
     openReworkQuantity: async (job: JobOrder, _: unknown, context: RequestContext) =>
-      made(context, job.workOrderId, (await openReworkOfJob(context).load(job.id)) ?? '0'),
+      made(context, job.workOrderId, (await reworkOfJob(context).load(job.id))?.open ?? '0'),
     dispatchedTo: ({ workUnitId }: JobOrder, _: unknown, context: RequestContext) =>
       workUnitId === null ? null : workUnitById(context).load(workUnitId),
     statusHistory: (job: JobOrder, _: unknown, context: RequestContext) =>

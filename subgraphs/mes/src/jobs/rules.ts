@@ -21,6 +21,7 @@ interface Job {
   readonly sequence: number;
   readonly status: JobStatus;
   readonly goodQuantity: string;
+  readonly reworkId: string | null;
 }
 
 function assertNotHeld(order: Order): void {
@@ -116,36 +117,6 @@ export function assertReport(
       'QUANTITY_ABOVE_ORDER',
       `With this ${total.toFixed()} would be reported of ${decimal(orderQuantity).toFixed()}.`,
       'good',
-    );
-  }
-}
-
-/** Pieces are reworked that were reported so, and a piece needs rework once. */
-export function assertRework(report: Reported, open: DecimalInput): void {
-  if (!report.ofRework) return;
-  if (decimal(report.rework ?? 0).gt(0)) {
-    throw new Refusal(
-      'REWORK_OF_REWORK',
-      'A piece that needs rework again is not reported again.',
-      'rework',
-    );
-  }
-  if (sum([report.good, report.scrap]).gt(open)) {
-    throw new Refusal(
-      'REWORK_NOT_REPORTED',
-      `Of this job ${decimal(open).toFixed()} need rework.`,
-      'good',
-    );
-  }
-}
-
-/** What needs rework has no job any more once its job is completed. */
-export function assertNoRework(open: DecimalInput): void {
-  if (decimal(open).gt(0)) {
-    throw new Refusal(
-      'REWORK_OPEN',
-      `${decimal(open).toFixed()} need rework: report what became of them.`,
-      'jobOrderId',
     );
   }
 }

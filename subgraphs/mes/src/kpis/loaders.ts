@@ -79,9 +79,9 @@ const firstQuantities = defineLoader(async ({ db }, keys: readonly string[]) => 
     select orders.at,
       sum(report.good_quantity + report.scrap_quantity + report.rework_quantity) as made
     from orders
-    cross join lateral (select id from mes.job_order job
+    join lateral (select id, rank() over (order by job.sequence) as place from mes.job_order job
       where job.work_order_id = orders.work_order_id and job.replaced_at is null
-      order by job.sequence limit 1) first
+        and job.rework_id is null) first on first.place = 1
     join mes.job_response report on report.job_order_id = first.id
       and report.produced_at >= orders."from" and report.produced_at < orders."to"
       and report.reversed_at is null and not report.of_rework

@@ -170,11 +170,17 @@ async function pinJobs(
   { batchQuantity }: ProductDefinition,
   { operations }: Plan,
 ): Promise<void> {
-  const before = indexBy(await jobsOf(work, order.id), (job) => job.sequence);
+  const all = await jobsOf(work, order.id);
+  const before = indexBy(
+    all.filter((job) => job.splitFromId === null),
+    (job) => job.sequence,
+  );
   const lastSequence = operations.at(-1)?.sequence;
   const rows = operations.map((operation) => ({
     sequence: operation.sequence,
     name: operation.name,
+    quantity: order.quantity,
+    yield: operation.yield,
     workCenterId: operation.workCenterId,
     setUpMinutes: operation.setUpMinutes ?? '0',
     runMinutes: operation.runMinutes,
@@ -201,23 +207,30 @@ async function pinJobs(
       })),
     );
   }
-  const gone = [...before.values()].filter(
-    (job) => !rows.some((row) => row.sequence === job.sequence),
+  // What was split off goes back into the job it was split from.
+  const gone = all.filter(
+    (job) => job.splitFromId !== null || !rows.some((row) => row.sequence === job.sequence),
   );
-  if (gone.length > 0) {
-    await moveJobs(work, gone, 'ABORT', {
-      reason: 'the operation was taken off by a change order',
-    });
-    await work.tx
-      .update(jobOrders)
-      .set({ replacedAt: work.now })
-      .where(
-        inArray(
-          jobOrders.id,
-          gone.map((job) => job.id),
-        ),
-      );
-  }
+  await takeOff(work, gone, 'taken off by a change order');
+}
+
+/** They stay in the records, and are none of the order's any more. */
+export async function takeOff(
+  work: Work,
+  jobs: readonly JobOrder[],
+  reason: string,
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await moveJobs(work, jobs, 'ABORT', { reason });
+  await work.tx
+    .update(jobOrders)
+    .set({ replacedAt: work.now })
+    .where(
+      inArray(
+        jobOrders.id,
+        jobs.map((job) => job.id),
+      ),
+    );
 }
 
 /** How each job is done; a job that keeps its place gets what is said now. */

@@ -8,7 +8,7 @@ import type {
   SiteProductionToleranceArgs,
 } from '../__generated__/resolvers.ts';
 import { type Site, siteById } from '../equipment/loaders.ts';
-import { expectedOf } from '../flows/rules.ts';
+import { expectedOf, plannedGoodOf } from '../flows/rules.ts';
 import { jobsOfOrder } from '../jobs/loaders.ts';
 import type { WorkOrder } from '../orders/commands.ts';
 import { workOrderById } from '../orders/loaders.ts';
@@ -69,8 +69,9 @@ export const toleranceResolvers = {
       tolerancesOfOrder(context).load(id),
     mostQuantity: (order: WorkOrder, _: unknown, context: RequestContext) =>
       quantityOf(context, order.itemId, exact(mostOf(order))),
-    leastQuantity: (order: WorkOrder, _: unknown, context: RequestContext) => {
-      const least = leastOf(order, order.quantity);
+    leastQuantity: async (order: WorkOrder, _: unknown, context: RequestContext) => {
+      const jobs = await jobsOfOrder(context).load(order.id);
+      const least = leastOf(order, plannedGoodOf(jobs, order.quantity));
       return least && quantityOf(context, order.itemId, exact(least));
     },
     expectedQuantity: async (order: WorkOrder, _: unknown, context: RequestContext) => {

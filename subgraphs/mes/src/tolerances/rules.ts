@@ -29,9 +29,10 @@ interface Ordered extends Tolerance {
   readonly quantity: DecimalInput;
 }
 
-/** The most that may be reported at an operation. */
-export function mostOf({ quantity, overPercent }: Ordered): Decimal {
-  return decimal(quantity).times(decimal(100).plus(overPercent)).div(100);
+/** The most that may be reported at an operation, or at a job that has a part of it. */
+export function mostOf(order: Ordered, part: DecimalInput = order.quantity): Decimal {
+  const { overPercent } = order;
+  return decimal(part).times(decimal(100).plus(overPercent)).div(100);
 }
 
 /** The least good that ends the order without a reason; null: not limited. */
