@@ -11,6 +11,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sites } from './equipment.ts';
@@ -24,7 +25,9 @@ export const workOrders = mes.table(
     id: uuid('id').primaryKey(),
     number: text('number').notNull().unique(),
     /** One work order a planned order, however often its release is told. */
-    plannedOrderId: uuid('planned_order_id').notNull().unique(),
+    plannedOrderId: uuid('planned_order_id').notNull(),
+    /** The order whose quantity it was split off. */
+    splitFromId: uuid('split_from_id'),
     itemId: uuid('item_id').notNull(),
     revisionId: uuid('revision_id').notNull(),
     /** The site's own BOM it was pinned by; null: that of engineering. */
@@ -62,6 +65,12 @@ export const workOrders = mes.table(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
+    uniqueIndex('work_order_planned_order')
+      .on(table.plannedOrderId)
+      .where(sql`${table.splitFromId} is null`),
+    index('work_order_split')
+      .on(table.splitFromId)
+      .where(sql`${table.splitFromId} is not null`),
     index('work_order_item').on(table.itemId, table.id),
     index('work_order_revision').on(table.revisionId, table.id),
     index('work_order_site').on(table.siteId, table.id),

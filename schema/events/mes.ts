@@ -127,6 +127,17 @@ export const mesEvents = {
     reason: z.string(),
     stepIds: z.array(id),
   }),
+  /** Part of it became a job beside it. */
+  JobSplit: job.extend({ started: z.boolean(), newJobOrderId: id, quantity }),
+  /** It went up in another job of the same operation, before it began. */
+  JobMerged: job.extend({ intoJobOrderId: id, quantity }),
+  /** Split, or merged with another: what it needs and puts out changes with it. */
+  WorkOrderQuantityChanged: z.object({
+    ...place,
+    quantity,
+    materials: z.array(material),
+    outputs: z.array(output),
+  }),
   JobStarted: job,
   /** Given to a work unit. */
   JobDispatched: job.extend({ workUnitId: id.nullable() }),

@@ -102,4 +102,34 @@ describe('supply of a work order', () => {
     );
     expect(await plant.plannedOrders(part)).toEqual([]);
   });
+
+  it('is shared by the parts of a work order that is split, and whole when they are merged', async () => {
+    const { part, order } = await released('SUPPLY-4');
+    const reason = 'two shifts';
+    const { workOrder } = await graph.do(
+      'splitWorkOrder',
+      { workOrderId: order.id, quantity: '4', reason },
+      'workOrder { id jobOrders { id sequence status } number status item { number } }',
+    );
+    await plannedAnew(part, []);
+    const [first] = workOrder.jobOrders;
+    await floor.start(first.id);
+    await floor.report(first.id, '3', { scrap: '1' });
+    await plannedAnew(part, ['1']);
+    const { workOrder: again } = await graph.do(
+      'splitWorkOrder',
+      { workOrderId: order.id, quantity: '2', reason },
+      'workOrder { id }',
+    );
+    const merge = { workOrderId: again.id, intoWorkOrderId: order.id, reason };
+    await graph.do('mergeWorkOrder', merge);
+    await plannedAnew(part, ['1']);
+    await floor.run(order, '6');
+    await until(
+      'the goods',
+      () => plant.record(part),
+      ({ onHand }) => onHand.value === '6',
+    );
+    await plannedAnew(part, ['1']);
+  });
 });

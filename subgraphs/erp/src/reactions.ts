@@ -21,11 +21,14 @@ import { noteJob } from './production/charging.ts';
 import {
   noteJobAborted,
   noteJobCompleted,
+  noteJobMerged,
+  noteJobSplit,
   noteReported,
   noteTakenBack,
 } from './production/progress.ts';
 import {
   applyReport,
+  changeQuantity,
   noteCancelled,
   noteCompleted,
   noteHeld,
@@ -91,6 +94,9 @@ export const reactions: Reactions = {
   WorkOrderResumed: [noteResumed],
   WorkOrderCancelled: [noteCancelled, replanWorkOrder('WorkOrderCancelled')],
   WorkOrderCompleted: [noteCompleted, followCompletion, replanWorkOrder('WorkOrderCompleted')],
+  WorkOrderQuantityChanged: [changeQuantity, replanWorkOrder('WorkOrderQuantityChanged')],
+  JobSplit: [noteJobSplit],
+  JobMerged: [noteJobMerged],
   JobStarted: [noteStarted, noteJob, followStart],
   JobCompleted: [noteJobCompleted, replanExpected('JobCompleted')],
   JobAborted: [noteJobAborted, replanExpected('JobAborted')],

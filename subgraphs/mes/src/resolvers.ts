@@ -15,13 +15,14 @@ import { readingResolvers } from './readings/resolvers.ts';
 import { reworkResolvers } from './reworks/resolvers.ts';
 import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
+import { splitResolvers } from './splits/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
 import { tagResolvers } from './tags/resolvers.ts';
 import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -34,6 +35,7 @@ export const resolvers = mergeResolvers(
   flowResolvers,
   toleranceResolvers,
   reworkResolvers,
+  splitResolvers,
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,

@@ -120,6 +120,7 @@ export const replanExpected =
 type WorkOrderEvent = Extract<
   EventType,
   | 'WorkOrderRevisionSwitched'
+  | 'WorkOrderQuantityChanged'
   | 'WorkOrderRescheduled'
   | 'WorkOrderCancelled'
   | 'WorkOrderCompleted'

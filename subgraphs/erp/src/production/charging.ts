@@ -182,7 +182,7 @@ export async function recordJobTime(work: Work, input: JobTime): Promise<{ workO
   const [job] = await work.tx
     .select()
     .from(workOrderJobs)
-    .where(eq(workOrderJobs.id, input.jobOrderId));
+    .where(and(eq(workOrderJobs.id, input.jobOrderId), eq(workOrderJobs.started, true)));
   if (!job) throw notFound('started job', 'jobOrderId');
   const order = await lockWorkOrder(work, job.workOrderId);
   if (!order) throw notFound('work order', 'jobOrderId');

@@ -12,6 +12,28 @@ export const noteJobCompleted: Reaction = async (work, event) => {
     .where(eq(workOrderJobs.id, jobOrderId));
 };
 
+/** Both halves are known from then on: the operation is done when both are. */
+export const noteJobSplit: Reaction = async (work, event) => {
+  const { jobOrderId, newJobOrderId, workOrderId, workCenterId, sequence, started } = readEvent(
+    'JobSplit',
+    event,
+  );
+  const job = { workOrderId, workCenterId, sequence };
+  await work.tx
+    .insert(workOrderJobs)
+    .values([
+      { ...job, id: jobOrderId, started },
+      { ...job, id: newJobOrderId, started: false },
+    ])
+    .onConflictDoNothing();
+};
+
+/** It never began. */
+export const noteJobMerged: Reaction = async (work, event) => {
+  const { jobOrderId } = readEvent('JobMerged', event);
+  await work.tx.delete(workOrderJobs).where(eq(workOrderJobs.id, jobOrderId));
+};
+
 /** Given up, perhaps before it started: it takes no more time. */
 export const noteJobAborted: Reaction = async (work, event) => {
   const { jobOrderId, workOrderId, workCenterId, sequence, rework } = readEvent(

@@ -7,7 +7,7 @@ import { decimal } from '@throughline/chassis/values/decimal';
 import { workOrderPegs, workOrders } from '@throughline/drizzle/mes/orders';
 import type { Events } from '@throughline/schema/events/contract';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { siteOf } from '../equipment/queries.ts';
 import { lockItems } from '../products/commands.ts';
 import { definitionBy } from '../products/queries.ts';
@@ -29,7 +29,9 @@ export async function createWorkOrder(
   const known = await work.tx
     .select({ id: workOrders.id })
     .from(workOrders)
-    .where(eq(workOrders.plannedOrderId, release.plannedOrderId));
+    .where(
+      and(eq(workOrders.plannedOrderId, release.plannedOrderId), isNull(workOrders.splitFromId)),
+    );
   if (known.length > 0) return;
   await lockItems(work, [release.itemId], 'share');
   const { revisionId, manufacturingBomId } = release;
