@@ -39,6 +39,8 @@ export const jobOrders = mes.table(
     workCenterId: uuid('work_center_id')
       .notNull()
       .references(() => workCenters.id),
+    /** That of the process plan, once it was moved to another. */
+    plannedWorkCenterId: uuid('planned_work_center_id').references(() => workCenters.id),
     status: text('status', {
       enum: [
         'WAITING',
@@ -82,6 +84,9 @@ export const jobOrders = mes.table(
     index('job_order_rework')
       .on(table.reworkOfId, table.reworkId)
       .where(sql`${table.reworkOfId} is not null`),
+    index('job_order_planned_center')
+      .on(table.plannedWorkCenterId)
+      .where(sql`${table.plannedWorkCenterId} is not null`),
     index('job_order_work_center').on(table.workCenterId, table.workOrderId),
     index('job_order_dispatch')
       .on(table.workCenterId, table.dispatchRank, table.id)

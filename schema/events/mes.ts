@@ -127,6 +127,8 @@ export const mesEvents = {
     reason: z.string(),
     stepIds: z.array(id),
   }),
+  /** To an alternate of its work centre, before it began. */
+  JobMoved: job.extend({ fromWorkCenterId: id, reason: z.string() }),
   /** Part of it became a job beside it. */
   JobSplit: job.extend({ started: z.boolean(), newJobOrderId: id, quantity }),
   /** It went up in another job of the same operation, before it began. */

@@ -65,6 +65,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'WorkOrderResumed',
       'WorkOrderCancelled',
       'WorkOrderQuantityChanged',
+      'JobMoved',
       'JobSplit',
       'JobMerged',
       'JobStarted',

@@ -1,6 +1,7 @@
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
+import { alternateResolvers } from './alternates/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { flowResolvers } from './flows/resolvers.ts';
@@ -22,7 +23,7 @@ import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, alternates, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -36,6 +37,7 @@ export const resolvers = mergeResolvers(
   toleranceResolvers,
   reworkResolvers,
   splitResolvers,
+  alternateResolvers,
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,

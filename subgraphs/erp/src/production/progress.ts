@@ -28,6 +28,15 @@ export const noteJobSplit: Reaction = async (work, event) => {
     .onConflictDoNothing();
 };
 
+/** Elsewhere: that is where its time is needed. */
+export const noteJobMoved: Reaction = async (work, event) => {
+  const { jobOrderId, workOrderId, workCenterId, sequence, rework } = readEvent('JobMoved', event);
+  await work.tx
+    .insert(workOrderJobs)
+    .values({ id: jobOrderId, workOrderId, workCenterId, sequence, rework, started: false })
+    .onConflictDoUpdate({ target: workOrderJobs.id, set: { workCenterId } });
+};
+
 /** It never began. */
 export const noteJobMerged: Reaction = async (work, event) => {
   const { jobOrderId } = readEvent('JobMerged', event);

@@ -182,6 +182,7 @@ async function pinJobs(
     quantity: order.quantity,
     yield: operation.yield,
     workCenterId: operation.workCenterId,
+    plannedWorkCenterId: null,
     setUpMinutes: operation.setUpMinutes ?? '0',
     runMinutes: operation.runMinutes,
     batchQuantity,

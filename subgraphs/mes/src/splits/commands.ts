@@ -56,12 +56,13 @@ async function setQuantity(work: Work, job: JobOrder, quantity: string): Promise
     .where(eq(jobOrders.id, job.id));
 }
 
+const unranked = ({ dispatchRank: _, ...job }: JobOrder) => job;
+
 /** The same work for another quantity, not begun. */
 async function besides(work: Work, job: JobOrder, quantity: string): Promise<{ id: string }> {
-  const { dispatchRank: _, ...same } = job;
   const id = newId();
   await work.tx.insert(jobOrders).values({
-    ...same,
+    ...unranked(job),
     id,
     quantity,
     plannedMinutes: minutesFor(job, quantity),
