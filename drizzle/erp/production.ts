@@ -1,6 +1,16 @@
 /** ERP's projection of open work orders: supply still to come, components still to issue, value. */
 import { sql } from 'drizzle-orm';
-import { boolean, date, index, integer, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
 export const workOrders = erp.table(
@@ -53,6 +63,11 @@ export const workOrderMaterials = erp.table(
     requiredQuantity: numeric('required_quantity').notNull(),
     issuedQuantity: numeric('issued_quantity').notNull().default('0'),
     operationSequence: integer('operation_sequence').notNull(),
+    /** What may be used instead: so much of it for one of the line's item. */
+    substitutes: jsonb('substitutes')
+      .$type<readonly { readonly itemId: string; readonly ratio: string }[]>()
+      .notNull()
+      .default([]),
   },
   (table) => [
     index('work_order_material_order').on(table.workOrderId),

@@ -17,6 +17,13 @@ import {
 import { sites } from './equipment.ts';
 import { mes } from './schema.ts';
 
+/** So much of it, in its stock unit, for one stock unit of the line's item. */
+interface Substitute {
+  readonly itemId: string;
+  readonly ratio: string;
+  readonly rank: number;
+}
+
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 export const workOrders = mes.table(
@@ -141,6 +148,8 @@ export const workOrderMaterials = mes.table(
     /** Issued by hand at ERP, for no report. */
     handedQuantity: numeric('handed_quantity').notNull().default('0'),
     operationSequence: integer('operation_sequence').notNull(),
+    /** What may be used instead, by preference. */
+    substitutes: jsonb('substitutes').$type<readonly Substitute[]>().notNull().default([]),
     /** Set when a change order took it off; kept, for what was issued by it. */
     replacedAt: instant('replaced_at'),
   },

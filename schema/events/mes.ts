@@ -1,6 +1,6 @@
 /** What MES says: the plant, work orders, what the floor reported, what was wrong. */
 import { z } from 'zod';
-import { date, id, minutes, quantity } from './values.ts';
+import { date, id, minutes, quantity, substitute } from './values.ts';
 
 /** Every event of a work order says where it is made, so that a feed can be narrowed. */
 const place = { workOrderId: id, siteId: id, workCenterIds: z.array(id) };
@@ -10,6 +10,8 @@ const material = z.object({
   itemId: id,
   requiredQuantity: quantity,
   operationSequence: z.number().int(),
+  /** What may be used instead, by preference. */
+  substitutes: z.array(substitute).default([]),
 });
 
 /** A by-product or co-product that a work order puts out, for the whole order. */

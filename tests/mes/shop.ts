@@ -23,6 +23,7 @@ interface Line {
   readonly operationSequence?: number;
   readonly effectiveFrom?: string;
   readonly effectiveTo?: string;
+  readonly substitutes?: readonly { itemId: string; ratio: string; rank: number }[];
 }
 
 export interface Definition {
@@ -33,7 +34,7 @@ export interface Definition {
   readonly lines?: readonly Line[];
   /** Run minutes by sequence. */
   readonly operations?: Readonly<
-    Record<number, { setUp?: string; run?: string; cleanUp?: string }>
+    Record<number, { setUp?: string; run?: string; cleanUp?: string; yield?: string }>
   >;
 }
 
@@ -217,6 +218,7 @@ export class Shop {
         effectiveFrom: line.effectiveFrom ?? null,
         effectiveTo: line.effectiveTo ?? null,
         operationSequence: line.operationSequence ?? null,
+        substitutes: line.substitutes ?? [],
       })),
       operations: Object.entries(operations).map(([sequence, times]) => ({
         operationId: newId(),
@@ -226,6 +228,7 @@ export class Shop {
         setUpMinutes: times.setUp ?? '0',
         runMinutes: times.run ?? '0',
         cleanUpMinutes: times.cleanUp ?? '0',
+        ...(times.yield === undefined ? {} : { crewSize: 1, yield: times.yield }),
       })),
     };
   }

@@ -18,12 +18,13 @@ import { scanResolvers } from './scans/resolvers.ts';
 import { shiftResolvers } from './shifts/resolvers.ts';
 import { splitResolvers } from './splits/resolvers.ts';
 import { stateResolvers } from './states/resolvers.ts';
+import { substituteResolvers } from './substitutes/resolvers.ts';
 import { tagResolvers } from './tags/resolvers.ts';
 import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, alternates, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, alternates, substitutes, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -38,6 +39,7 @@ export const resolvers = mergeResolvers(
   reworkResolvers,
   splitResolvers,
   alternateResolvers,
+  substituteResolvers,
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,

@@ -102,10 +102,13 @@ function readReport(input: MutationReportProductionArgs['input']) {
     workUnitId: input.workUnitId ? decodeId('WorkUnit', input.workUnitId, 'workUnitId') : null,
     producedAt: input.producedAt ?? null,
     lotNumber: input.lotNumber ?? null,
-    materials: input.materials.map(({ itemId, lotId, quantity: { value, unit } }, at) => ({
+    materials: input.materials.map(({ itemId, lotId, substituteFor, ...used }, at) => ({
       itemId: decodeId('Item', itemId, `materials.${at}.itemId`),
       lotId: lotId ? decodeId('MaterialLot', lotId, `materials.${at}.lotId`) : null,
-      quantity: { value, unit },
+      quantity: { value: used.quantity.value, unit: used.quantity.unit },
+      substituteFor: substituteFor
+        ? decodeId('Item', substituteFor, `materials.${at}.substituteFor`)
+        : null,
     })),
   };
 }

@@ -69,16 +69,21 @@ async function assertStillThere(work: Work, { reworkOfId }: JobOrder): Promise<v
 
 /** What ERP gave back before was taken off the lines then. */
 async function stillGiven(work: Work, jobResponseId: string, used: readonly Used[]) {
-  const returned = await work.tx.execute<{ material_id: string; quantity: string }>(
+  const returned = await work.tx.execute<{
+    material_id: string;
+    item_id: string;
+    quantity: string;
+  }>(
     sql`/* returned of a report */
-    select material_id, sum(quantity) as quantity from mes.material_actual
+    select material_id, item_id, sum(quantity) as quantity from mes.material_actual
     where job_response_id = ${jobResponseId} and material_id is not null and returned_at is not null
-    group by material_id`,
+    group by material_id, item_id`,
   );
   return [
     ...used,
     ...returned.map((row) => ({
       materialId: row.material_id,
+      itemId: row.item_id,
       quantity: decimal(row.quantity).negated().toFixed(),
     })),
   ];

@@ -189,6 +189,32 @@ export function lineFor<Line extends PinnedLine>(
   return own.find((line) => line.operationSequence === sequence) ?? own[0] ?? null;
 }
 
+/** The line that material may stand in for, and so much of it stands for one; refused when none allows it. */
+export function standsInFor<Line extends SubstitutableLine>(
+  lines: readonly Line[],
+  { itemId, substituteFor }: { readonly itemId: string; readonly substituteFor: string | null },
+  sequence: number,
+  field: string,
+): { readonly line: Line; readonly ratio: string } | null {
+  const allowed = lines
+    .filter((line) => substituteFor === null || line.itemId === substituteFor)
+    .flatMap((line) => {
+      const one = line.substitutes.find((other) => other.itemId === itemId);
+      return one ? [{ line, ratio: one.ratio }] : [];
+    });
+  const own = allowed.find(({ line }) => line.operationSequence === sequence) ?? allowed[0];
+  if (own || substituteFor === null) return own ?? null;
+  throw new Refusal(
+    'SUBSTITUTE_NOT_ALLOWED',
+    'The BOM of this work order does not allow it in the place of that item.',
+    field,
+  );
+}
+
+interface SubstitutableLine extends PinnedLine {
+  readonly substitutes: readonly { readonly itemId: string; readonly ratio: string }[];
+}
+
 export interface Progress {
   /** Good and scrap of this job so far, the report included. */
   readonly reported: DecimalInput;

@@ -8,6 +8,7 @@ import {
   directNeeds,
   directOutputs,
   type ExplodedOutput,
+  type Need,
 } from '@throughline/definitions/explosion';
 import type { SuccessorOf } from '@throughline/definitions/supersession';
 import { jobOrders, jobPlans } from '@throughline/drizzle/mes/jobs';
@@ -42,6 +43,7 @@ interface Plan {
     readonly itemId: string;
     readonly requiredQuantity: string;
     readonly operationSequence: number;
+    readonly substitutes: Need['substitutes'];
   }[];
 }
 
@@ -87,6 +89,7 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
     materials: directNeeds(run).map((need) => ({
       itemId: need.itemId,
       requiredQuantity: exact(need.quantity),
+      substitutes: need.substitutes,
       operationSequence:
         need.operationSequence !== null && known.has(need.operationSequence)
           ? need.operationSequence
@@ -156,11 +159,12 @@ export function toldOutputs(outputs: readonly Output[]) {
 
 /** As the events tell it. */
 export function toldMaterials(materials: readonly Material[]) {
-  return materials.map(({ id, itemId, requiredQuantity, operationSequence }) => ({
+  return materials.map(({ id, itemId, requiredQuantity, operationSequence, substitutes }) => ({
     materialId: id,
     itemId,
     requiredQuantity,
     operationSequence,
+    substitutes,
   }));
 }
 
@@ -257,11 +261,11 @@ async function pinMaterials(work: Work, order: Pinning, plan: Plan): Promise<voi
     const known = before.get(material.itemId);
     return { id: known?.id ?? newId(), workOrderId: order.id, known, ...material };
   });
-  for (const { id, known, requiredQuantity, operationSequence } of rows) {
+  for (const { id, known, requiredQuantity, operationSequence, substitutes } of rows) {
     if (!known) continue;
     await work.tx
       .update(workOrderMaterials)
-      .set({ requiredQuantity, operationSequence })
+      .set({ requiredQuantity, operationSequence, substitutes })
       .where(eq(workOrderMaterials.id, id));
   }
   const added = rows.filter((row) => !row.known).map(({ known: _, ...row }) => row);

@@ -87,6 +87,7 @@ export async function splitLines(work: Work, order: WorkOrder, part: WorkOrder):
     workOrderId: part.id,
     itemId: line.itemId,
     operationSequence: line.operationSequence,
+    substitutes: line.substitutes,
     requiredQuantity: share(line.requiredQuantity, items.get(line.itemId)?.tracking === 'SERIAL'),
   }));
   if (lines.length > 0) {
