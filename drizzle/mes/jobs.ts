@@ -187,6 +187,7 @@ export const jobResponses = mes.table(
   },
   (table) => [
     index('job_response_job').on(table.jobOrderId, table.id),
+    index('job_response_produced').on(table.producedAt),
     index('job_response_unit')
       .on(table.workUnitId, table.producedAt)
       .where(sql`${table.reversedAt} is null`),

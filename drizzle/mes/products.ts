@@ -92,6 +92,20 @@ export const orderLines = mes.table('order_line', {
   position: bigint('position', { mode: 'number' }).notNull(),
 });
 
+/** ERP's lots and serials: MES keeps those that it made. */
+export const receivedLots = mes.table(
+  'received_lot',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id').notNull(),
+    number: text('number').notNull(),
+  },
+  (table) => [
+    index('received_lot_item').on(table.itemId, table.number),
+    index('received_lot_number').on(table.number),
+  ],
+);
+
 /** Lots that may not be used. */
 export const heldLots = mes.table('held_lot', {
   lotId: uuid('lot_id').primaryKey(),

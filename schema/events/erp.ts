@@ -89,6 +89,8 @@ export const erpEvents = {
     jobResponseId: id.nullable(),
     lines: z.array(issuedLine),
   }),
+  /** A lot or serial number that was received or counted for the first time. */
+  LotReceived: z.object({ lotId: id, itemId: id, number: z.string() }),
   LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
   LotReleased: z.object({ lotId: id, itemId: id }),
   PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),

@@ -50,6 +50,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'PlannedOrderReleased',
       'MaterialIssued',
       'MaterialIssueReversed',
+      'LotReceived',
       'LotHeld',
       'LotReleased',
     ],

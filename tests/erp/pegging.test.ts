@@ -64,7 +64,9 @@ describe('full pegging', () => {
       );
       const { nodes, pageInfo } = node.supplyChain;
       expect(nodes.length).toBeLessThanOrEqual(2);
-      paged.push(...nodes.map((one: any) => [one.kind, one.item.number, one.quantity.value].join()));
+      paged.push(
+        ...nodes.map((one: any) => [one.kind, one.item.number, one.quantity.value].join()),
+      );
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (after !== null);
     expect(paged.sort()).toEqual(chain.map((one: string[]) => one.join()).sort());

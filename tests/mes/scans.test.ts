@@ -141,6 +141,14 @@ describe('what can be done next', () => {
     expect(steps(await scan(code))).toEqual([]);
   });
 
+  it('names a lot that was received, by its number or with its GTIN', async () => {
+    const lotId = newId();
+    await shop.told('erp', 'LotReceived', lotId, { lotId, itemId: box, number: 'RX-7' });
+    const known = reference('MaterialLot', lotId);
+    expect((await scan('RX-7')).matches).toEqual([known]);
+    expect((await scan('010061414112345210RX-7')).matches).toEqual([known, reference('Item', box)]);
+  });
+
   it('with material is to use it where it is used, unless it is held', async () => {
     const { jobOrderId } = await job();
     await shop.do('startJob', { jobOrderId });

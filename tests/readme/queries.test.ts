@@ -94,6 +94,7 @@ const about: Record<string, string> = {
   Scans: 'nodes.matches.sequence',
   JobHistory: 'statusHistory.toStatus',
   MassBalance: 'massBalance.massIn.value',
+  EventsForPartner: 'pageInfo.endCursor',
 };
 
 function pathsOf(value: unknown, path = ''): string[] {

@@ -3,6 +3,7 @@ import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { alternateResolvers } from './alternates/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
+import { epcisResolvers } from './epcis/resolvers.ts';
 import { equipmentResolvers } from './equipment/resolvers.ts';
 import { flowResolvers } from './flows/resolvers.ts';
 import { genealogyResolvers } from './genealogy/resolvers.ts';
@@ -24,7 +25,7 @@ import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, alternates, substitutes, dispatching, genealogy, quality, impact, scans; equipment <- tags <- readings <- ingest, sparkplug.
+ * <- jobs <- labor <- kpis; jobs <- flows, tolerances, reworks, splits, alternates, substitutes, dispatching, genealogy, quality, impact, scans; genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug.
  */
 export const resolvers = mergeResolvers(
   scalars,
@@ -47,6 +48,7 @@ export const resolvers = mergeResolvers(
   qualityResolvers,
   impactResolvers,
   scanResolvers,
+  epcisResolvers,
   tagResolvers,
   readingResolvers,
 );

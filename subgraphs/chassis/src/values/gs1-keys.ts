@@ -1,5 +1,5 @@
 /** GS1 check digit of the digits before it (General Specifications 7.9.1): weights 3 and 1 from the right. */
-function checkDigit(digits: string): string {
+export function checkDigit(digits: string): string {
   let total = 0;
   for (let at = 0; at < digits.length; at += 1) {
     total += Number(digits[digits.length - 1 - at]) * (at % 2 === 0 ? 3 : 1);

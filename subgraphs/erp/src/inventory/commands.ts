@@ -107,6 +107,15 @@ export async function lotOf(
     receivedAt: work.now,
     purchaseOrderLineId: origin.purchaseOrderLineId ?? null,
   });
+  // MES knows those that it made.
+  if (origin.id === undefined) {
+    work.append({
+      type: 'LotReceived',
+      aggregateType: 'MaterialLot',
+      aggregateId: id,
+      payload: { lotId: id, itemId, number },
+    });
+  }
   return id;
 }
 

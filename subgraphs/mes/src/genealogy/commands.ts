@@ -1,12 +1,13 @@
 import { newId } from '@throughline/chassis/ids';
 import { chunks } from '@throughline/chassis/chunks';
 import type { Work } from '@throughline/chassis/transaction';
-import { materialActuals } from '@throughline/drizzle/mes/genealogy';
+import { lots, materialActuals } from '@throughline/drizzle/mes/genealogy';
 import { jobOrders, jobResponses } from '@throughline/drizzle/mes/jobs';
 import type { Events } from '@throughline/schema/events/contract';
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { addReported } from '../jobs/materials.ts';
 import { lockWorkOrder } from '../orders/commands.ts';
+import { noteLots } from '../products/commands.ts';
 
 type Issue = Events['MaterialIssued'];
 
@@ -32,7 +33,27 @@ export async function noteIssued(work: Work, issue: Issue): Promise<void> {
     reversedAt,
   }));
   for (const piece of chunks(rows)) await work.tx.insert(materialActuals).values(piece);
+  await noteLots(work, await boughtLots(work, issue));
   await addIssued(work, issue, 1);
+}
+
+/** Those that were not made here. */
+async function boughtLots(work: Work, { lines }: Issue) {
+  const named = lines.flatMap(({ lotId, lotNumber: number, itemId }) =>
+    lotId !== null && number !== null ? [{ lotId, itemId, number }] : [],
+  );
+  if (named.length === 0) return [];
+  const made = await work.tx
+    .select({ id: lots.id })
+    .from(lots)
+    .where(
+      inArray(
+        lots.id,
+        named.map(({ lotId }) => lotId),
+      ),
+    );
+  const here = new Set(made.map(({ id }) => id));
+  return named.filter(({ lotId }) => !here.has(lotId));
 }
 
 /** When the report was taken back before ERP's issue for it was heard of. */

@@ -1,6 +1,7 @@
+import { chunks } from '@throughline/chassis/chunks';
 import { Parked } from '@throughline/chassis/outbox/inbox';
 import type { Work } from '@throughline/chassis/transaction';
-import { heldLots, items } from '@throughline/drizzle/mes/products';
+import { heldLots, items, receivedLots } from '@throughline/drizzle/mes/products';
 import { inArray } from 'drizzle-orm';
 
 /**
@@ -21,6 +22,17 @@ export async function lockItems(
     .orderBy(items.id)
     .for(strength);
   if (rows.length < wanted.length) throw new Parked('an item of it is not known here yet');
+}
+
+/** Told by its receipt, or by the first issue of what was received before receipts were told. */
+export async function noteLots(
+  work: Work,
+  lots: readonly { lotId: string; itemId: string; number: string }[],
+): Promise<void> {
+  const rows = lots.map(({ lotId: id, itemId, number }) => ({ id, itemId, number }));
+  for (const piece of chunks(rows)) {
+    await work.tx.insert(receivedLots).values(piece).onConflictDoNothing();
+  }
 }
 
 export async function holdLots(

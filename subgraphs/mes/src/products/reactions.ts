@@ -2,7 +2,7 @@ import type { Reaction } from '@throughline/chassis/outbox/inbox';
 import { definitions, heldLots, items, siteDefinitions } from '@throughline/drizzle/mes/products';
 import { readEvent } from '@throughline/schema/events/contract';
 import { eq } from 'drizzle-orm';
-import { holdLots } from './commands.ts';
+import { holdLots, noteLots } from './commands.ts';
 
 /** Keeps what MES knows of PLM's items and definitions and of ERP's lots. */
 export const noteItem: Reaction = async (work, event) => {
@@ -54,6 +54,10 @@ export const noteObsolete: Reaction = async (work, event) => {
 export const keepPinned: Reaction = (_work, event) => {
   readEvent('RevisionSuperseded', event);
   return Promise.resolve();
+};
+
+export const noteLot: Reaction = async (work, event) => {
+  await noteLots(work, [readEvent('LotReceived', event)]);
 };
 
 export const noteHeldLot: Reaction = async (work, event) => {

@@ -25,6 +25,10 @@ function namedByElements(tx: Tx, gtin: string, numbers: readonly string[]) {
       select 'MaterialLot' as type, lot.id, said.place from item
       join said on true join mes.lot lot on lot.item_id = item.id and lot.number = said.number
       union all
+      select 'MaterialLot', lot.id, said.place from item
+      join said on true
+      join mes.received_lot lot on lot.item_id = item.id and lot.number = said.number
+      union all
       select 'Item', id, ${numbers.length} + 1 from item) found
     order by place, id`);
 }
@@ -42,6 +46,8 @@ function namedByNumber(tx: Tx, text: string) {
       union all select 'WorkUnit', id, 3 from mes.work_unit where code = ${text}
       union all select 'WorkCenter', id, 4 from mes.work_center where code = ${text}
       union all (select 'MaterialLot', id, 5 from mes.lot where number = ${text}
+        order by id limit ${most})
+      union all (select 'MaterialLot', id, 5 from mes.received_lot where number = ${text}
         order by id limit ${most})
       union all (select 'Item', id, 6 from mes.item where number = ${text}
         order by id limit ${most})) found
