@@ -58,6 +58,8 @@ const report = z.object({
   lotId: id.nullable(),
   lotNumber: z.string().nullable(),
   workCenterId: id,
+  /** The machine; null when it is not known. */
+  workUnitId: id.nullable().default(null),
   /** Machine time at standard for what was reported; set-up with the first report. */
   standardMinutes: minutes,
   materials: z.array(used),

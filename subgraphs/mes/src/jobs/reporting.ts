@@ -222,6 +222,7 @@ export function tell(
     lotId: response.lotId,
     lotNumber: response.lotNumber,
     workCenterId: job.workCenterId,
+    workUnitId: response.workUnitId,
     standardMinutes: response.standardMinutes,
     materials: used.map(({ materialId, itemId, lotId, quantity }) => ({
       materialId,
