@@ -38,6 +38,9 @@ export interface Definition {
   >;
 }
 
+/** A process plan of today; without it that of before there were yields. */
+const plan = { crewSize: 1, instructions: [], characteristics: [], tools: [] };
+
 const rights = { keyId: 'tester', scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' } as const;
 
 /** MES alone over a real database; the test stands in for the others and for the relay. */
@@ -228,7 +231,7 @@ export class Shop {
         setUpMinutes: times.setUp ?? '0',
         runMinutes: times.run ?? '0',
         cleanUpMinutes: times.cleanUp ?? '0',
-        ...(times.yield === undefined ? {} : { crewSize: 1, yield: times.yield }),
+        ...(times.yield === undefined ? {} : { ...plan, yield: times.yield }),
       })),
     };
   }
