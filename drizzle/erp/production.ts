@@ -1,6 +1,16 @@
 /** ERP's projection of open work orders: supply still to come, components still to issue, value. */
 import { sql } from 'drizzle-orm';
-import { boolean, date, index, integer, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { erp } from './schema.ts';
 
 export const workOrders = erp.table(
@@ -20,6 +30,8 @@ export const workOrders = erp.table(
     quantity: numeric('quantity').notNull(),
     goodQuantity: numeric('good_quantity').notNull().default('0'),
     scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
+    /** The most that comes out of it good, as the floor's jobs stand; null: not told yet. */
+    expectedQuantity: numeric('expected_quantity'),
     startOn: date('start_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
     materialValue: numeric('material_value').notNull().default('0'),
@@ -51,6 +63,11 @@ export const workOrderMaterials = erp.table(
     requiredQuantity: numeric('required_quantity').notNull(),
     issuedQuantity: numeric('issued_quantity').notNull().default('0'),
     operationSequence: integer('operation_sequence').notNull(),
+    /** What may be used instead: so much of it for one of the line's item. */
+    substitutes: jsonb('substitutes')
+      .$type<readonly { readonly itemId: string; readonly ratio: string }[]>()
+      .notNull()
+      .default([]),
   },
   (table) => [
     index('work_order_material_order').on(table.workOrderId),
@@ -76,7 +93,7 @@ export const workOrderOutputs = erp.table(
   ],
 );
 
-/** Jobs that were started: which operation a report is of, and how far it is. */
+/** Jobs that were started, split or moved: which operation a report is of, and how far it is. */
 export const workOrderJobs = erp.table(
   'work_order_job',
   {
@@ -89,6 +106,10 @@ export const workOrderJobs = erp.table(
     /** Good and scrap. */
     reportedQuantity: numeric('reported_quantity').notNull().default('0'),
     completed: boolean('completed').notNull().default(false),
+    /** Told of before it started: moved, or split off. */
+    started: boolean('started').notNull().default(true),
+    /** A step of rework, beside the operations that are planned. */
+    rework: boolean('rework').notNull().default(false),
   },
   (table) => [index('work_order_job_order').on(table.workOrderId)],
 );

@@ -53,6 +53,9 @@ export const materialActuals = mes.table(
     index('material_actual_lot')
       .on(table.lotId, table.use)
       .where(sql`${table.lotId} is not null and ${table.reversedAt} is null`),
+    index('material_actual_material')
+      .on(table.materialId)
+      .where(sql`${table.materialId} is not null and ${table.reversedAt} is null`),
     index('material_actual_made')
       .on(table.workOrderId)
       .where(sql`${table.use} = 'PRODUCED' and ${table.reversedAt} is null`),

@@ -26,9 +26,21 @@ export const jobOrders = mes.table(
       .references(() => workOrders.id),
     sequence: integer('sequence').notNull(),
     name: text('name').notNull(),
+    /** Its part of what the operation is for; of rework, what was sent. */
+    quantity: numeric('quantity').notNull(),
+    /** Share of what the operation gets that is good, by the process plan. */
+    yield: numeric('yield').notNull().default('1'),
+    /** The job whose remaining quantity it was split off. */
+    splitFromId: uuid('split_from_id'),
+    /** The rework it is a step of; null of the order's own operations. */
+    reworkId: uuid('rework_id'),
+    /** The job at which that was found. */
+    reworkOfId: uuid('rework_of_id'),
     workCenterId: uuid('work_center_id')
       .notNull()
       .references(() => workCenters.id),
+    /** That of the process plan, once it was moved to another. */
+    plannedWorkCenterId: uuid('planned_work_center_id').references(() => workCenters.id),
     status: text('status', {
       enum: [
         'WAITING',
@@ -69,6 +81,12 @@ export const jobOrders = mes.table(
   },
   (table) => [
     index('job_order_work_order').on(table.workOrderId, table.sequence),
+    index('job_order_rework')
+      .on(table.reworkOfId, table.reworkId)
+      .where(sql`${table.reworkOfId} is not null`),
+    index('job_order_planned_center')
+      .on(table.plannedWorkCenterId)
+      .where(sql`${table.plannedWorkCenterId} is not null`),
     index('job_order_work_center').on(table.workCenterId, table.workOrderId),
     index('job_order_dispatch')
       .on(table.workCenterId, table.dispatchRank, table.id)

@@ -11,10 +11,18 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sites } from './equipment.ts';
 import { mes } from './schema.ts';
+
+/** So much of it, in its stock unit, for one stock unit of the line's item. */
+interface Substitute {
+  readonly itemId: string;
+  readonly ratio: string;
+  readonly rank: number;
+}
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -24,7 +32,9 @@ export const workOrders = mes.table(
     id: uuid('id').primaryKey(),
     number: text('number').notNull().unique(),
     /** One work order a planned order, however often its release is told. */
-    plannedOrderId: uuid('planned_order_id').notNull().unique(),
+    plannedOrderId: uuid('planned_order_id').notNull(),
+    /** The order whose quantity it was split off. */
+    splitFromId: uuid('split_from_id'),
     itemId: uuid('item_id').notNull(),
     revisionId: uuid('revision_id').notNull(),
     /** The site's own BOM it was pinned by; null: that of engineering. */
@@ -53,11 +63,21 @@ export const workOrders = mes.table(
     supersessions: jsonb('supersessions').$type<readonly Supersession[]>().notNull().default([]),
     /** Its lot, or the serial number of its first piece, where that was said at release. */
     firstLotNumber: text('first_lot_number'),
+    /** So much more than its quantity may be made, in percent. */
+    overPercent: numeric('over_percent').notNull().default('0'),
+    /** So much less ends it without a reason; null: not limited. */
+    underPercent: numeric('under_percent'),
     /** Days since 1970 on which the first customer needs it; smaller is more urgent. */
     priority: integer('priority').notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
+    uniqueIndex('work_order_planned_order')
+      .on(table.plannedOrderId)
+      .where(sql`${table.splitFromId} is null`),
+    index('work_order_split')
+      .on(table.splitFromId)
+      .where(sql`${table.splitFromId} is not null`),
     index('work_order_item').on(table.itemId, table.id),
     index('work_order_revision').on(table.revisionId, table.id),
     index('work_order_site').on(table.siteId, table.id),
@@ -128,6 +148,8 @@ export const workOrderMaterials = mes.table(
     /** Issued by hand at ERP, for no report. */
     handedQuantity: numeric('handed_quantity').notNull().default('0'),
     operationSequence: integer('operation_sequence').notNull(),
+    /** What may be used instead, by preference. */
+    substitutes: jsonb('substitutes').$type<readonly Substitute[]>().notNull().default([]),
     /** Set when a change order took it off; kept, for what was issued by it. */
     replacedAt: instant('replaced_at'),
   },

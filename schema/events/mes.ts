@@ -1,6 +1,6 @@
 /** What MES says: the plant, work orders, what the floor reported, what was wrong. */
 import { z } from 'zod';
-import { date, id, minutes, quantity } from './values.ts';
+import { date, id, minutes, quantity, substitute } from './values.ts';
 
 /** Every event of a work order says where it is made, so that a feed can be narrowed. */
 const place = { workOrderId: id, siteId: id, workCenterIds: z.array(id) };
@@ -10,6 +10,8 @@ const material = z.object({
   itemId: id,
   requiredQuantity: quantity,
   operationSequence: z.number().int(),
+  /** What may be used instead, by preference. */
+  substitutes: z.array(substitute).default([]),
 });
 
 /** A by-product or co-product that a work order puts out, for the whole order. */
@@ -31,11 +33,16 @@ const used = z.object({
   quantity,
 });
 
+/** The most that can come out of the order good, as its jobs stand; null: said before this was. */
+const expectedQuantity = quantity.nullable().default(null);
+
 const job = z.object({
   ...place,
   jobOrderId: id,
   workCenterId: id,
   sequence: z.number().int(),
+  /** A step of a rework, beside the order's own operations. */
+  rework: z.boolean().default(false),
 });
 
 const report = z.object({
@@ -51,11 +58,14 @@ const report = z.object({
   lotId: id.nullable(),
   lotNumber: z.string().nullable(),
   workCenterId: id,
+  /** The machine; null when it is not known. */
+  workUnitId: id.nullable().default(null),
   /** Machine time at standard for what was reported; set-up with the first report. */
   standardMinutes: minutes,
   materials: z.array(used),
   /** What came out beside the item, at the last operation. */
   outputs: z.array(putOut).default([]),
+  expectedQuantity,
 });
 
 const nonConformance = z.object({
@@ -120,6 +130,28 @@ export const mesEvents = {
   WorkOrderHeld: z.object({ ...place, reason: z.string() }),
   WorkOrderResumed: z.object(place),
   WorkOrderCancelled: z.object({ ...place, reason: z.string() }),
+  /** Pieces go back to be put right, by jobs of their own. */
+  ReworkSent: z.object({
+    ...place,
+    jobOrderId: id,
+    reworkId: id,
+    quantity,
+    reason: z.string(),
+    stepIds: z.array(id),
+  }),
+  /** To an alternate of its work centre, before it began. */
+  JobMoved: job.extend({ fromWorkCenterId: id, reason: z.string() }),
+  /** Part of it became a job beside it. */
+  JobSplit: job.extend({ started: z.boolean(), newJobOrderId: id, quantity }),
+  /** It went up in another job of the same operation, before it began. */
+  JobMerged: job.extend({ intoJobOrderId: id, quantity }),
+  /** Split, or merged with another: what it needs and puts out changes with it. */
+  WorkOrderQuantityChanged: z.object({
+    ...place,
+    quantity,
+    materials: z.array(material),
+    outputs: z.array(output),
+  }),
   JobStarted: job,
   /** Given to a work unit. */
   JobDispatched: job.extend({ workUnitId: id.nullable() }),
@@ -128,10 +160,10 @@ export const mesEvents = {
   JobPaused: job.extend({ reason: z.string() }),
   JobResumed: job,
   /** Given up: nothing more comes of it. */
-  JobAborted: job.extend({ reason: z.string() }),
+  JobAborted: job.extend({ reason: z.string(), expectedQuantity }),
   ProductionReported: report,
   ProductionReversed: report,
-  JobCompleted: job,
+  JobCompleted: job.extend({ expectedQuantity }),
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
   /** A sample broke a rule of its control plan. */
   ProcessAlarmRaised: z.object({

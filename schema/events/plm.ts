@@ -1,7 +1,7 @@
 /** What PLM says: items, released product definitions, changes. */
 import { z } from 'zod';
 import { supersession } from './supersession.ts';
-import { date, id, minutes, quantity } from './values.ts';
+import { date, id, minutes, quantity, substitute } from './values.ts';
 
 const definitionLine = z.object({
   lineId: id,
@@ -22,6 +22,8 @@ const definitionLine = z.object({
   operationSequence: z.number().int().nullable(),
   /** Serial or lot numbers of the item made for which it holds, both included; left out: all. */
   lotNumbers: z.object({ from: z.string().nullable(), to: z.string().nullable() }).optional(),
+  /** By preference; left out: nothing may stand in. */
+  substitutes: z.array(substitute).optional(),
 });
 
 const definitionOutput = z.object({

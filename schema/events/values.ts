@@ -7,3 +7,5 @@ export const quantity = z.string().regex(/^-?\d+(\.\d+)?$/);
 /** Calendar date, ISO 8601. */
 export const date = z.iso.date();
 export const minutes = quantity;
+/** May stand in on a line: so much of it, in its stock unit, for one stock unit of the component. */
+export const substitute = z.object({ itemId: id, ratio: quantity, rank: z.number().int() });

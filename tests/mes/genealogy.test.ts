@@ -101,7 +101,7 @@ describe('material that is not of one report', () => {
         )
       ).jobResponse;
     await shop.do('startJob', { jobOrderId: cut });
-    const first = await report(cut, {});
+    const first = await report(cut, { good: '10' });
     await shop.do('startJob', { jobOrderId: weld });
     const one = await report(weld, { lotNumber: 'F-1' });
     const two = await report(weld, { lotNumber: 'F-2' });

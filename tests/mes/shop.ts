@@ -23,6 +23,7 @@ interface Line {
   readonly operationSequence?: number;
   readonly effectiveFrom?: string;
   readonly effectiveTo?: string;
+  readonly substitutes?: readonly { itemId: string; ratio: string; rank: number }[];
 }
 
 export interface Definition {
@@ -33,9 +34,12 @@ export interface Definition {
   readonly lines?: readonly Line[];
   /** Run minutes by sequence. */
   readonly operations?: Readonly<
-    Record<number, { setUp?: string; run?: string; cleanUp?: string }>
+    Record<number, { setUp?: string; run?: string; cleanUp?: string; yield?: string }>
   >;
 }
+
+/** A process plan of today; without it that of before there were yields. */
+const plan = { crewSize: 1, instructions: [], characteristics: [], tools: [] };
 
 const rights = { keyId: 'tester', scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' } as const;
 
@@ -217,6 +221,7 @@ export class Shop {
         effectiveFrom: line.effectiveFrom ?? null,
         effectiveTo: line.effectiveTo ?? null,
         operationSequence: line.operationSequence ?? null,
+        substitutes: line.substitutes ?? [],
       })),
       operations: Object.entries(operations).map(([sequence, times]) => ({
         operationId: newId(),
@@ -226,6 +231,7 @@ export class Shop {
         setUpMinutes: times.setUp ?? '0',
         runMinutes: times.run ?? '0',
         cleanUpMinutes: times.cleanUp ?? '0',
+        ...(times.yield === undefined ? {} : { ...plan, yield: times.yield }),
       })),
     };
   }
@@ -306,6 +312,7 @@ const shared: Readonly<Record<string, string>> = {
   holdJob: 'JobReasonInput',
   pauseJob: 'JobReasonInput',
   abortJob: 'JobReasonInput',
+  closeJobShort: 'JobReasonInput',
   holdWorkOrder: 'WorkOrderReasonInput',
   resumeWorkOrder: 'WorkOrderReasonInput',
   cancelWorkOrder: 'WorkOrderReasonInput',

@@ -22,6 +22,7 @@ export interface Line {
   readonly costShare?: string;
   readonly fromLotNumber?: string;
   readonly toLotNumber?: string;
+  readonly substitutes?: readonly object[];
 }
 
 export interface Recipe {

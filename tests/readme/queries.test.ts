@@ -97,6 +97,8 @@ const about: Record<string, string> = {
   StateHistory: 'stateHistory.nodes.state',
   StateCorrections: 'stateCorrections.nodes.replaced.state',
   Kpis: 'kpis.elements.gq',
+  WhereThePiecesAre: 'operations.goodQuantity.value',
+  OrderKpis: 'kpis.elements.gq',
   Shifts: 'shifts.startsAt',
   Scans: 'nodes.matches.sequence',
   JobHistory: 'statusHistory.toStatus',

@@ -13,6 +13,7 @@ import type {
 } from '@throughline/schema/events/plm';
 import { isValidOn, validLines } from './effectivity.ts';
 import { lineNeed } from './line-need.ts';
+import { onBoth, type Substitute } from './substitutes.ts';
 import { forTheRest, inItsPlace, type SuccessorOf } from './supersession.ts';
 
 /** What a part is made of on the date in question; null ends the tree there. */
@@ -50,6 +51,7 @@ interface Part {
   total: Decimal;
   stocked: Decimal;
   operationSequence: number | null;
+  substitutes: readonly Substitute[];
 }
 
 export interface Run {
@@ -85,6 +87,8 @@ export interface Need {
   readonly itemId: string;
   readonly quantity: Decimal;
   readonly operationSequence: number | null;
+  /** What may stand in for it on every line that asks for it. */
+  readonly substitutes: readonly Substitute[];
 }
 
 /** What is needed directly to make it: phantoms are blown through, everything else is stocked. */
@@ -96,6 +100,7 @@ export function directNeeds(run: Run): Need[] {
       itemId: part.itemId,
       quantity: part.stocked,
       operationSequence: part.operationSequence,
+      substitutes: part.substitutes,
     }));
 }
 
@@ -145,7 +150,13 @@ function placed({ on, lookup, successorOf }: Run, line: DefinitionLine): Use {
   const isMade = (id: string) => validLines(lookup(id)?.lines ?? [], on).length > 0;
   const found = successorOf ? inItsPlace(need, successorOf, isMade) : need;
   if (found === need) return { line, factor: one };
-  const other = { ...line, componentItemId: found.itemId, phantom: found.phantom };
+  // What may stand in for the one says nothing of its successor.
+  const other = {
+    ...line,
+    componentItemId: found.itemId,
+    phantom: found.phantom,
+    substitutes: [],
+  };
   return { line: other, factor: found.quantity };
 }
 
@@ -185,6 +196,7 @@ function walk(
     total: top,
     stocked: zero,
     operationSequence: null,
+    substitutes: [],
   });
   const made = new Set<string>();
   for (const itemId of parentsFirst(run, enters)) {
@@ -199,7 +211,9 @@ function walk(
       made.add(itemId);
       const quantity = lineNeed(line, batches).times(factor);
       lines.push({ level: parent.level + 1, parentItemId: itemId, line, quantity });
-      const part = parts.get(line.componentItemId) ?? newPart(line, parent);
+      const known = parts.get(line.componentItemId);
+      if (known) known.substitutes = onBoth(known.substitutes, line.substitutes ?? []);
+      const part = known ?? newPart(line, parent);
       parts.set(line.componentItemId, part);
       part.level = Math.max(part.level, parent.level + 1);
       if (enters(line)) part.total = part.total.plus(quantity);
@@ -256,6 +270,7 @@ function newPart(line: DefinitionLine, parent: Part): Part {
     stocked: zero,
     // What comes through a phantom is used where the phantom is.
     operationSequence: parent.level === 0 ? line.operationSequence : parent.operationSequence,
+    substitutes: line.substitutes ?? [],
   };
 }
 

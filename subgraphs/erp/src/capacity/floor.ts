@@ -185,11 +185,12 @@ function toOrder(
 function doneOf({ jobs }: OpenOrder): ReadonlyMap<number, Done> | undefined {
   if (jobs.length === 0) return undefined;
   return indexBy(
-    jobs.map(([sequence, completed, reported]) => ({
+    jobs.map(([sequence, completed, reported, started, workCenterId]) => ({
       sequence,
       completed,
       reported,
-      started: true,
+      started,
+      workCenterId,
     })),
     ({ sequence }) => sequence,
   );

@@ -2,8 +2,15 @@ import type { Reader } from '@throughline/chassis/database';
 import { sql } from 'drizzle-orm';
 import { Recent } from './recent.ts';
 
-/** What was done of a job: sequence, whether it is completed, how much was reported. */
-type JobRow = readonly [sequence: number, completed: boolean, reported: string];
+/** What was done of an operation: sequence, whether it is completed, how much was reported. */
+type JobRow = readonly [
+  sequence: number,
+  completed: boolean,
+  reported: string,
+  started: boolean,
+  /** Where it is done; of a split operation, its oldest open job. */
+  workCenterId: string,
+];
 
 type OrderRow = readonly [
   kind: 'WORK_ORDER' | 'PLANNED_ORDER',
@@ -68,9 +75,13 @@ export async function openOrders(db: Reader, { siteId, until }: Asked): Promise<
         wo.start_on, wo.due_on, coalesce(job.jobs, '[]'::jsonb) as jobs
       from erp.work_order wo
       left join lateral (
-        select jsonb_agg(jsonb_build_array(sequence, completed, trim_scale(reported_quantity)::text)
+        select jsonb_agg(jsonb_build_array(sequence, completed, trim_scale(reported)::text, started, center)
           order by sequence) as jobs
-        from erp.work_order_job where work_order_id = wo.id
+        from (
+          select sequence, bool_and(completed) as completed, sum(reported_quantity) as reported,
+            bool_or(started) as started,
+            (array_agg(work_center_id order by completed, id))[1] as center
+          from erp.work_order_job where work_order_id = wo.id and not rework group by sequence) one
       ) job on true
       where wo.site_id = ${siteId} and wo.status in ('RELEASED', 'IN_PROGRESS')
         and (wo.start_on <= ${until}::date or wo.status = 'IN_PROGRESS')

@@ -10,6 +10,8 @@ export interface Done {
   readonly completed: boolean;
   /** Good and scrap. */
   readonly reported: string;
+  /** Where it is done: an alternate takes the same time. */
+  readonly workCenterId: string;
 }
 
 interface Known {
@@ -45,8 +47,9 @@ export class Times {
   ): Operation[] {
     const found: Operation[] = [];
     for (const one of this.#ofDefinition(definition)) {
-      const { sequence, name, workCenterId, kind, cleanUp } = one;
+      const { sequence, name, kind, cleanUp } = one;
       const progress = done?.get(sequence);
+      const workCenterId = progress?.workCenterId ?? one.workCenterId;
       if (progress?.completed) continue;
       const reported = progress?.reported ?? '0';
       const left = reported === '0' ? quantity : decimal(quantity).minus(reported).toFixed();

@@ -4,6 +4,7 @@ import { decimal, type Decimal } from '@throughline/chassis/values/decimal';
 import { itemPlannings, plannedOrders } from '@throughline/drizzle/erp/planning';
 import { items } from '@throughline/drizzle/erp/references';
 import { and, eq, sql } from 'drizzle-orm';
+import { comesOf } from '../production/queries.ts';
 import { loadForecasts } from './expecting.ts';
 import type { Demand, Receipt } from './netting.ts';
 import { rankOf } from './ranking.ts';
@@ -229,11 +230,11 @@ async function loadReceipts(work: Work, scope: Scope) {
     where ${among(sql`line.item_id`, itemIds)} and line.quantity > line.received_quantity
     union all
     select wo.item_id, 'WORK_ORDER', wo.id, wo.due_on::text,
-      wo.quantity - wo.good_quantity - wo.scrap_quantity
+      ${comesOf} - wo.good_quantity
     from erp.work_order wo
     where wo.site_id = ${siteId} and ${among(sql`wo.item_id`, itemIds)}
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
-      and wo.quantity > wo.good_quantity + wo.scrap_quantity
+      and ${comesOf} > wo.good_quantity
     union all
     select transfer.item_id, 'TRANSFER_ORDER', transfer.id, transfer.due_on::text,
       transfer.quantity - transfer.received_quantity

@@ -12,6 +12,7 @@ import {
 import type { EventType } from '@throughline/schema/events/contract';
 import { readEvent } from '@throughline/schema/events/contract';
 import { and, eq, inArray } from 'drizzle-orm';
+import { noteExpected } from '../production/commands.ts';
 import { allDefinitions } from '../references/definitions.ts';
 import { forgetPrints } from './prints.ts';
 import { markForPlanning } from './marking.ts';
@@ -106,9 +107,20 @@ export const replanNewWorkOrder: Reaction = async (work, event) => {
   await markForPlanning(work, [itemId, ...needed], siteId);
 };
 
+/** Scrap, a job that was given up or ended short: less comes than planning counted on. */
+export const replanExpected =
+  (type: 'ProductionReported' | 'ProductionReversed' | 'JobCompleted' | 'JobAborted'): Reaction =>
+  async (work, event) => {
+    const { workOrderId, expectedQuantity } = readEvent(type, event);
+    if (expectedQuantity === null) return;
+    const changed = await noteExpected(work, workOrderId, expectedQuantity);
+    if (changed) await markForPlanning(work, [changed.itemId], changed.siteId);
+  };
+
 type WorkOrderEvent = Extract<
   EventType,
   | 'WorkOrderRevisionSwitched'
+  | 'WorkOrderQuantityChanged'
   | 'WorkOrderRescheduled'
   | 'WorkOrderCancelled'
   | 'WorkOrderCompleted'

@@ -1,6 +1,7 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { defineLoader, groupBy } from '@throughline/chassis/loader';
 import { type SQL, sql } from 'drizzle-orm';
+import { comesOf } from '../production/queries.ts';
 import { type Bucket, type Flow, timePhase } from './netting.ts';
 
 /** A demand in a time-phased record, as the graph's Peg. */
@@ -94,10 +95,10 @@ const supply = sql`select asked.*, line.due_on::text,
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     union all
     select asked.*, wo.due_on::text,
-      (wo.quantity - wo.good_quantity - wo.scrap_quantity) * ${good(sql`wo.due_on`)}, 'scheduled', null, null
+      (${comesOf} - wo.good_quantity) * ${good(sql`wo.due_on`)}, 'scheduled', null, null
     from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
-      and wo.quantity > wo.good_quantity + wo.scrap_quantity
+      and ${comesOf} > wo.good_quantity
     union all
     select asked.*, transfer.due_on::text,
       (transfer.quantity - transfer.received_quantity) * ${goodBought}, 'scheduled', null, null

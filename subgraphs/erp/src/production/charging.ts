@@ -24,11 +24,14 @@ type Report = Events['ProductionReported'];
 
 /** Which operation a job is: a report says the job only. */
 export const noteJob: Reaction = async (work, event) => {
-  const { jobOrderId, workOrderId, sequence, workCenterId } = readEvent('JobStarted', event);
+  const { jobOrderId, workOrderId, sequence, workCenterId, rework } = readEvent(
+    'JobStarted',
+    event,
+  );
   await work.tx
     .insert(workOrderJobs)
-    .values({ id: jobOrderId, workOrderId, sequence, workCenterId })
-    .onConflictDoNothing();
+    .values({ id: jobOrderId, workOrderId, sequence, workCenterId, rework })
+    .onConflictDoUpdate({ target: workOrderJobs.id, set: { started: true, workCenterId } });
 };
 
 /** Charges a report at standard time and rates: set-up and clean-up with the first that stands. */
@@ -85,7 +88,7 @@ async function standardTime(
   return timeOf(operation, withSetUp ? run.plus(once) : run);
 }
 
-/** Null for a job that started before its start was noted here. */
+/** Null for a job that started before its start was noted here, and for rework: the report says its time. */
 async function operationOf(
   work: Work,
   { jobOrderId, revisionId }: Report,
@@ -94,7 +97,7 @@ async function operationOf(
     .select({ sequence: workOrderJobs.sequence, bomId: workOrders.manufacturingBomId })
     .from(workOrderJobs)
     .innerJoin(workOrders, eq(workOrders.id, workOrderJobs.workOrderId))
-    .where(eq(workOrderJobs.id, jobOrderId));
+    .where(and(eq(workOrderJobs.id, jobOrderId), eq(workOrderJobs.rework, false)));
   const definition = job && (await definitionOf(work.tx, revisionId, job.bomId));
   const operation = definition?.operations.find((one) => one.sequence === job?.sequence);
   return definition && operation ? { operation, batchQuantity: definition.batchQuantity } : null;
@@ -179,7 +182,7 @@ export async function recordJobTime(work: Work, input: JobTime): Promise<{ workO
   const [job] = await work.tx
     .select()
     .from(workOrderJobs)
-    .where(eq(workOrderJobs.id, input.jobOrderId));
+    .where(and(eq(workOrderJobs.id, input.jobOrderId), eq(workOrderJobs.started, true)));
   if (!job) throw notFound('started job', 'jobOrderId');
   const order = await lockWorkOrder(work, job.workOrderId);
   if (!order) throw notFound('work order', 'jobOrderId');

@@ -29,6 +29,21 @@ export async function lockWorkOrder(work: Work, id: string): Promise<WorkOrder |
   return order ?? null;
 }
 
+/** What can still come out of an order good; answers the order when that is something else now. */
+export async function noteExpected(
+  work: Work,
+  workOrderId: string,
+  expectedQuantity: string,
+): Promise<WorkOrder | null> {
+  const before = sql`coalesce(${workOrders.expectedQuantity}, ${workOrders.quantity})`;
+  const [changed] = await work.tx
+    .update(workOrders)
+    .set({ expectedQuantity })
+    .where(and(eq(workOrders.id, workOrderId), sql`${before} <> ${expectedQuantity}::numeric`))
+    .returning();
+  return changed ?? null;
+}
+
 export interface Wanted {
   readonly materialId: string | null;
   readonly itemId: string;
@@ -143,13 +158,23 @@ export async function noteIssued(
   const changes = moves.flatMap((move) =>
     move.materialId === null
       ? []
-      : [{ id: move.materialId, change: decimal(move.quantity).negated().toFixed() }],
+      : [
+          {
+            id: move.materialId,
+            itemId: move.itemId,
+            change: decimal(move.quantity).negated().toFixed(),
+          },
+        ],
   );
   await work.tx.execute(sql`/* note issued */
     update erp.work_order_material material set issued_quantity = issued_quantity + change.change
-    from (select id, sum(change) as change
-          from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb) as c(id uuid, change numeric)
-          group by id) change
+    from (select moved.id, round(sum(moved.change / coalesce(other.ratio, 1)), 12) as change
+          from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb)
+            as moved(id uuid, "itemId" uuid, change numeric)
+          join erp.work_order_material line on line.id = moved.id
+          left join lateral jsonb_to_recordset(line.substitutes)
+            as other("itemId" uuid, ratio numeric) on other."itemId" = moved."itemId"
+          group by moved.id) change
     where material.id = change.id`);
 }
 
@@ -201,12 +226,13 @@ export async function issueMaterial(work: Work, input: Issue): Promise<{ moveIds
   const usable = input.lotId === null ? pool : pool.filter((one) => one.lotId === input.lotId);
   const { picks, missing } = pickInOrder(usable, quantity);
   assertEnough(missing, item);
-  const [line] = await work.tx
+  const lines = await work.tx
     .select()
     .from(workOrderMaterials)
-    .where(
-      and(eq(workOrderMaterials.workOrderId, order.id), eq(workOrderMaterials.itemId, item.id)),
-    );
+    .where(eq(workOrderMaterials.workOrderId, order.id));
+  const line =
+    lines.find((one) => one.itemId === item.id) ??
+    lines.find((one) => one.substitutes.some((other) => other.itemId === item.id));
   const place = { workOrderId: order.id, jobOrderId: input.jobOrderId, jobResponseId: null };
   const moves = await post(
     work,

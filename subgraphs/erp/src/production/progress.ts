@@ -12,12 +12,47 @@ export const noteJobCompleted: Reaction = async (work, event) => {
     .where(eq(workOrderJobs.id, jobOrderId));
 };
 
-/** Given up, perhaps before it started: it takes no more time. */
-export const noteJobAborted: Reaction = async (work, event) => {
-  const { jobOrderId, workOrderId, workCenterId, sequence } = readEvent('JobAborted', event);
+/** Both halves are known from then on: the operation is done when both are. */
+export const noteJobSplit: Reaction = async (work, event) => {
+  const { jobOrderId, newJobOrderId, workOrderId, workCenterId, sequence, started } = readEvent(
+    'JobSplit',
+    event,
+  );
+  const job = { workOrderId, workCenterId, sequence };
   await work.tx
     .insert(workOrderJobs)
-    .values({ id: jobOrderId, workOrderId, workCenterId, sequence, completed: true })
+    .values([
+      { ...job, id: jobOrderId, started },
+      { ...job, id: newJobOrderId, started: false },
+    ])
+    .onConflictDoNothing();
+};
+
+/** Elsewhere: that is where its time is needed. */
+export const noteJobMoved: Reaction = async (work, event) => {
+  const { jobOrderId, workOrderId, workCenterId, sequence, rework } = readEvent('JobMoved', event);
+  await work.tx
+    .insert(workOrderJobs)
+    .values({ id: jobOrderId, workOrderId, workCenterId, sequence, rework, started: false })
+    .onConflictDoUpdate({ target: workOrderJobs.id, set: { workCenterId } });
+};
+
+/** It never began. */
+export const noteJobMerged: Reaction = async (work, event) => {
+  const { jobOrderId } = readEvent('JobMerged', event);
+  await work.tx.delete(workOrderJobs).where(eq(workOrderJobs.id, jobOrderId));
+};
+
+/** Given up, perhaps before it started: it takes no more time. */
+export const noteJobAborted: Reaction = async (work, event) => {
+  const { jobOrderId, workOrderId, workCenterId, sequence, rework } = readEvent(
+    'JobAborted',
+    event,
+  );
+  const job = { id: jobOrderId, workOrderId, workCenterId, sequence, rework };
+  await work.tx
+    .insert(workOrderJobs)
+    .values({ ...job, completed: true })
     .onConflictDoUpdate({ target: workOrderJobs.id, set: { completed: true } });
 };
 

@@ -85,6 +85,28 @@ export const switchRevision: Reaction = async (work, event) => {
   await writeOutputs(work, workOrderId, outputs);
 };
 
+/** Split or merged before it began: nothing was reported that could be lost. */
+export const changeQuantity: Reaction = async (work, event) => {
+  const { workOrderId, quantity, materials, outputs } = readEvent(
+    'WorkOrderQuantityChanged',
+    event,
+  );
+  await work.tx
+    .update(workOrders)
+    .set({ quantity, expectedQuantity: null })
+    .where(eq(workOrders.id, workOrderId));
+  await work.tx.execute(sql`/* change what an order needs */
+    update erp.work_order_material line set required_quantity = needed."requiredQuantity"
+    from jsonb_to_recordset(${JSON.stringify(materials)}::text::jsonb)
+      as needed("materialId" uuid, "requiredQuantity" numeric)
+    where line.id = needed."materialId"`);
+  await work.tx.execute(sql`/* change what an order puts out */
+    update erp.work_order_output line set planned_quantity = planned."plannedQuantity"
+    from jsonb_to_recordset(${JSON.stringify(outputs)}::text::jsonb)
+      as planned("outputId" uuid, "plannedQuantity" numeric)
+    where line.id = planned."outputId"`);
+};
+
 export const reschedule: Reaction = async (work, event) => {
   const { workOrderId, startOn, dueOn } = readEvent('WorkOrderRescheduled', event);
   await work.tx.update(workOrders).set({ startOn, dueOn }).where(eq(workOrders.id, workOrderId));

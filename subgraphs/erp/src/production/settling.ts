@@ -9,7 +9,7 @@ import {
   workOrders,
   workOrderVariances,
 } from '@throughline/drizzle/erp/production';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import {
   operationCost,
   operationMinutes,
@@ -114,7 +114,7 @@ async function operationUses(work: Work, order: Order): Promise<OperationUse[]> 
   const jobs = await work.tx
     .select()
     .from(workOrderJobs)
-    .where(eq(workOrderJobs.workOrderId, order.id));
+    .where(and(eq(workOrderJobs.workOrderId, order.id), eq(workOrderJobs.rework, false)));
   const charges = groupBy(
     await work.tx.select().from(workCharges).where(eq(workCharges.workOrderId, order.id)),
     (charge) => charge.jobOrderId,
@@ -143,7 +143,7 @@ async function operationUses(work: Work, order: Order): Promise<OperationUse[]> 
     };
     return useOf(operation.workCenterId, rate, allowed, found);
   });
-  // Of jobs that are not known to be an operation: all they cost is too much.
+  // Rework, and jobs that are not known to be an operation: all they cost is too much.
   const none = { time: timeOf({ crewSize: 1 }, zero), overhead: zero, subcontract: zero };
   const others = [...charges.values()].flatMap((group) => {
     const [first] = group;

@@ -9,14 +9,17 @@ import { itemById } from '../products/loaders.ts';
 import { type Missing, missingOf } from './rules.ts';
 
 const keys = {
+  PRIORITY: sql`job.priority::numeric * 1000000 + (job.start_on - date '1970-01-01')`,
   EARLIEST_DUE_DATE: sql`(work_order.due_on - date '1970-01-01')::numeric`,
   SHORTEST_PROCESSING_TIME: sql`job.planned_minutes`,
 };
 
-export type DispatchRule = keyof typeof keys | 'PRIORITY' | 'CRITICAL_RATIO';
+export type DispatchRule = keyof typeof keys | 'CRITICAL_RATIO';
 
 interface Asked extends PageArgs {
-  readonly rule: Exclude<DispatchRule, 'PRIORITY'>;
+  readonly rule: DispatchRule;
+  /** With what may be moved there. */
+  readonly alternates: boolean;
   /** A cursor holds for its day: what is left gets less. */
   readonly today: string;
 }
@@ -36,6 +39,17 @@ const keyOf = ({ rule, today }: Asked) =>
           and later.status not in ('COMPLETED', 'ABORTED', 'CLOSED'))), 12)`
     : keys[rule];
 
+const here = sql`job.work_center_id = asked.id`;
+
+const centersIt = sql`(select alternate.work_center_id from mes.work_center_alternate alternate
+  where alternate.alternate_id = asked.id and alternate.ended_at is null)`;
+
+/** What waits elsewhere and was planned here, or where this work centre may stand in. */
+const hereOrMovable = sql`(${here}
+  or (job.status in ('WAITING', 'PENDING', 'READY', 'DISPATCHED') and (
+    job.planned_work_center_id = asked.id or job.planned_work_center_id in ${centersIt}
+    or (job.planned_work_center_id is null and job.work_center_id in ${centersIt}))))`;
+
 /** Open jobs of a work centre are few, so they are ranked when they are asked for. */
 const ranked = defineLateralPages<RankedRow, Asked>({
   name: 'dispatch list by a rule',
@@ -46,7 +60,7 @@ const ranked = defineLateralPages<RankedRow, Asked>({
     from (
       select job.id, (case when job.status = 'RUNNING' then 0 else 1e30 end) + ${keyOf(asked)} as rank
       from mes.job_order job join mes.work_order work_order on work_order.id = job.work_order_id
-      where job.work_center_id = asked.id
+      where ${asked.alternates ? hereOrMovable : here}
         and job.status not in ('COMPLETED', 'ABORTED', 'CLOSED')) ranked
     where true ${and} order by ${orderBy} limit ${limit}`,
 });
@@ -54,11 +68,15 @@ const ranked = defineLateralPages<RankedRow, Asked>({
 export async function dispatchListBy(
   context: RequestContext,
   workCenterId: string,
-  { rule, ...args }: PageArgs & { readonly rule: DispatchRule },
+  {
+    rule,
+    alternates,
+    ...args
+  }: PageArgs & { readonly rule: DispatchRule; readonly alternates: boolean },
 ): Promise<Page<JobOrder> | null> {
-  if (rule === 'PRIORITY') return dispatchList(context, workCenterId, args);
+  if (rule === 'PRIORITY' && !alternates) return dispatchList(context, workCenterId, args);
   const today = context.clock.now().toISOString().slice(0, 10);
-  const page = await ranked(context, workCenterId, { ...args, rule, today });
+  const page = await ranked(context, workCenterId, { ...args, rule, alternates, today });
   if (!page) return null;
   const jobs = await Promise.all(page.nodes.map(({ id }) => jobById(context).load(id)));
   return replaceRows(

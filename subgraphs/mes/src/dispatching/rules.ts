@@ -12,6 +12,7 @@ interface Job {
   readonly sequence: number;
   readonly status: JobStatus;
   readonly goodQuantity: string;
+  readonly reworkId: string | null;
 }
 
 interface Material {
@@ -66,7 +67,8 @@ export function missingOf(
   }
   for (const line of of.materials) {
     const open = max(0, decimal(line.requiredQuantity).minus(line.issuedQuantity));
-    if (line.operationSequence !== job.sequence || open.isZero()) continue;
+    const isOther = line.operationSequence !== job.sequence || job.reworkId !== null;
+    if (isOther || open.isZero()) continue;
     const quantity = open.toFixed();
     const sentence = `${quantity} of ${of.nameOf(line.itemId)} are not issued.`;
     const about = { ...nothing, itemId: line.itemId, quantity };

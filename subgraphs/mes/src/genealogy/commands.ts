@@ -82,10 +82,13 @@ async function addIssued(work: Work, issue: Issue, sign: 1 | -1): Promise<void> 
     update mes.work_order_material material
     set issued_quantity = issued_quantity + ${sign} * change.quantity,
         handed_quantity = handed_quantity + ${byHand ? sign : 0} * change.quantity
-    from (select "materialId" as id, sum(quantity) as quantity
+    from (select pinned.id, round(sum(line.quantity / coalesce(other.ratio, 1)), 12) as quantity
           from jsonb_to_recordset(${JSON.stringify(issue.lines)}::text::jsonb)
-            as line("materialId" uuid, quantity numeric)
-          where "materialId" is not null group by "materialId") change
+            as line("materialId" uuid, "itemId" uuid, quantity numeric)
+          join mes.work_order_material pinned on pinned.id = line."materialId"
+          left join lateral jsonb_to_recordset(pinned.substitutes)
+            as other("itemId" uuid, ratio numeric) on other."itemId" = line."itemId"
+          group by pinned.id) change
     where material.id = change.id`);
 }
 

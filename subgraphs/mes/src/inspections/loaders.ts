@@ -8,7 +8,7 @@ import {
   inspections,
 } from '@throughline/drizzle/mes/inspections';
 import { inArray } from 'drizzle-orm';
-import { openReworkOfJob, planOfJob } from '../jobs/loaders.ts';
+import { planOfJob, reworkOfJob } from '../jobs/loaders.ts';
 import type { JobOrder } from '../orders/job-states.ts';
 import { characteristicsOf, inspectedPieces } from '../sampling/queries.ts';
 import { outstandingOf } from '../sampling/rules.ts';
@@ -69,8 +69,8 @@ export async function outstandingOfJob(context: RequestContext, job: JobOrder) {
   if (characteristics.length === 0) return [];
   const [inspected, rework] = await Promise.all([
     inspectedOfJob(context).load(job.id),
-    openReworkOfJob(context).load(job.id),
+    reworkOfJob(context).load(job.id),
   ]);
-  const made = sum([job.goodQuantity, job.scrapQuantity, rework ?? '0']);
+  const made = sum([job.goodQuantity, job.scrapQuantity, rework?.open ?? '0']);
   return outstandingOf(characteristics, made, inspected ?? new Map<string, number>());
 }

@@ -2,9 +2,12 @@ import { assertReason } from '@throughline/chassis/reason';
 import type { Work } from '@throughline/chassis/transaction';
 import { moveJobs } from '../orders/job-states.ts';
 import { say } from '../orders/commands.ts';
-import { endWith, type LockedJob, lockJob } from './commands.ts';
-import { assertNoRework, assertStarted, assertTurns } from './rules.ts';
-import { openRework, workUnitOf } from './workplaces.ts';
+import { comesOf } from './flowing.ts';
+import { endWith, type LockedJob, lockJob, toldJob } from './commands.ts';
+import { reworkAt } from '../reworks/queries.ts';
+import { assertStarted, assertTurns } from './rules.ts';
+import { workUnitOf } from './workplaces.ts';
+import { assertNoRework } from '../reworks/rules.ts';
 
 export interface JobCommanded {
   readonly jobOrderId: string;
@@ -17,8 +20,7 @@ function tell(
   { order, job, jobs }: LockedJob,
   more: Record<string, unknown> = {},
 ): void {
-  const { id: jobOrderId, workCenterId, sequence } = job;
-  say(work, type, order, jobs, { jobOrderId, workCenterId, sequence, ...more });
+  say(work, type, order, jobs, { ...toldJob(job), ...more });
 }
 
 /** Gives a job to a work unit of its work centre; again: to another one. */
@@ -84,10 +86,11 @@ export async function abortJob(work: Work, input: JobCommanded): Promise<{ id: s
   const { order, job, jobs } = locked;
   assertTurns(order, job, 'ABORT');
   assertStarted(jobs);
-  assertNoRework(await openRework(work, job.id));
+  assertNoRework((await reworkAt(work, job.id)).open);
   const completedAt = job.startedAt === null ? null : work.now;
   await moveJobs(work, [job], 'ABORT', { reason: input.reason, completedAt });
-  tell(work, 'JobAborted', locked, { reason: input.reason });
-  await endWith(work, locked);
+  const expectedQuantity = await comesOf(work, order);
+  tell(work, 'JobAborted', locked, { reason: input.reason, expectedQuantity });
+  await endWith(work, locked, input.reason);
   return { id: job.id };
 }

@@ -9,7 +9,7 @@ import {
   jobStatusChanges,
 } from '@throughline/drizzle/mes/jobs';
 import { and, inArray, isNull, notInArray } from 'drizzle-orm';
-import { openReworkOf } from './workplaces.ts';
+import { reworkOf } from '../reworks/queries.ts';
 import { exact } from '../orders/rules.ts';
 
 export const jobById = defineLoader(async ({ db }, ids: readonly string[]) =>
@@ -38,7 +38,7 @@ export const jobsOfOrder = defineListLoader(
       .select()
       .from(jobOrders)
       .where(and(inArray(jobOrders.workOrderId, [...ids]), isNull(jobOrders.replacedAt)))
-      .orderBy(jobOrders.sequence),
+      .orderBy(jobOrders.sequence, jobOrders.id),
   (row) => row.workOrderId,
 );
 
@@ -75,10 +75,8 @@ export const statusChangesOfJob = defineListLoader(
   (row) => row.jobOrderId,
 );
 
-/** Pieces of jobs that need rework still; jobs without reports are not in it. */
-export const openReworkOfJob = defineLoader(({ db }, ids: readonly string[]) =>
-  openReworkOf(db, ids),
-);
+/** Pieces of jobs that need rework still; jobs without any are not in it. */
+export const reworkOfJob = defineLoader(({ db }, ids: readonly string[]) => reworkOf(db, ids));
 
 export const dispatchList = defineNestedPages({
   table: jobOrders,

@@ -35,11 +35,11 @@ export async function lotMade(
     );
   }
   if (wanted !== null || pieces === 1) return lotFor(work, order, tracking, wanted ?? first);
-  return lotFor(work, order, tracking, await nextOf(work, order, first));
+  return lotFor(work, order, tracking, await nextOf(work, order, first, pieces));
 }
 
 /** The first that was not made yet. */
-async function nextOf(work: Work, order: Numbered, first: string): Promise<string> {
+async function nextOf(work: Work, order: Numbered, first: string, pieces: number): Promise<string> {
   const made = await work.tx
     .select({ number: lots.number })
     .from(lots)
@@ -53,10 +53,15 @@ async function nextOf(work: Work, order: Numbered, first: string): Promise<strin
       ),
     );
   const known = new Set(made.map(({ number }) => number));
-  for (let at = 0; ; at += 1) {
+  for (let at = 0; at < pieces; at += 1) {
     const number = laterNumber(first, at, 'lotNumber');
     if (!known.has(number)) return number;
   }
+  throw new Refusal(
+    'NUMBER_NOT_OF_ORDER',
+    `${order.number} has made all its numbers: say which this piece has.`,
+    'lotNumber',
+  );
 }
 
 /** The lot of that number, a new one when there is none; without a number one is minted. */

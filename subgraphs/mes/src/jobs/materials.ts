@@ -10,12 +10,14 @@ import { type Material, materialsOf } from '../orders/pinning.ts';
 import { exact } from '../orders/rules.ts';
 import { findItems, heldAmong, type Item } from '../products/queries.ts';
 import type { LockedJob } from './commands.ts';
-import { backflush, lineFor, type Progress } from './rules.ts';
+import { backflush, lineFor, type Progress, standsInFor } from './rules.ts';
 
 export interface MaterialUsed {
   readonly itemId: string;
   readonly lotId: string | null;
   readonly quantity: Quantity;
+  /** The item of the BOM in whose place it was used; null: by itself. */
+  readonly substituteFor: string | null;
 }
 
 /** Material of a report as ERP is asked to issue it. */
@@ -40,10 +42,15 @@ export async function usedBy(
     work.tx,
     [...own, ...said].map((one) => one.itemId),
   );
-  const explicit = await asSaid(work, said, items, lines, job.sequence);
+  // What putting right takes is beside the plan: no line waits for it.
+  const planned = job.reworkId === null ? lines : [];
+  const explicit = await asSaid(work, said, items, planned, job.sequence);
+  if (job.reworkId !== null) return explicit;
   const flushed = own.flatMap<Used>((line) => {
     const given = sum(
-      explicit.filter((one) => one.materialId === line.id).map((one) => one.quantity),
+      explicit
+        .filter((one) => one.materialId === line.id)
+        .map((one) => exact(decimal(one.quantity).div(ratioOn(line, one.itemId)))),
     );
     const whole = items.get(line.itemId)?.tracking === 'SERIAL';
     const rest = backflush(line, progress, given, whole);
@@ -51,6 +58,11 @@ export async function usedBy(
     return [{ materialId: line.id, itemId: line.itemId, lotId: null, quantity: exact(rest) }];
   });
   return [...explicit, ...flushed];
+}
+
+/** So much of an item counts as one of the line's own. */
+function ratioOn(line: Material, itemId: string): string {
+  return line.substitutes.find((one) => one.itemId === itemId)?.ratio ?? '1';
 }
 
 async function asSaid(
@@ -64,13 +76,16 @@ async function asSaid(
     work.tx,
     said.flatMap((one) => (one.lotId === null ? [] : [one.lotId])),
   );
-  return said.map(({ itemId, lotId, quantity }, at) => {
+  return said.map(({ itemId, lotId, quantity, substituteFor }, at) => {
     const amount = stockQuantity(items.get(itemId), quantity, at);
     if (lotId !== null && held.has(lotId)) {
       throw new Refusal('LOT_HELD', 'This lot is on hold.', `materials.${at}.lotId`);
     }
-    const materialId = lineFor(lines, itemId, sequence)?.id ?? null;
-    return { materialId, itemId, lotId, quantity: exact(amount) };
+    const field = `materials.${at}.substituteFor`;
+    const line =
+      (substituteFor === null ? lineFor(lines, itemId, sequence) : null) ??
+      standsInFor(lines, { itemId, substituteFor }, sequence, field)?.line;
+    return { materialId: line?.id ?? null, itemId, lotId, quantity: exact(amount) };
   });
 }
 
@@ -107,20 +122,28 @@ export async function noteUsed(
 
 export async function addReported(
   work: Work,
-  used: readonly { readonly materialId: string | null; readonly quantity: string }[],
+  used: readonly {
+    readonly materialId: string | null;
+    readonly itemId: string;
+    readonly quantity: string;
+  }[],
   sign: 1 | -1,
 ): Promise<void> {
-  const changes = used.flatMap(({ materialId, quantity }) =>
+  const changes = used.flatMap(({ materialId, itemId, quantity }) =>
     materialId === null
       ? []
-      : [{ id: materialId, change: decimal(quantity).times(sign).toFixed() }],
+      : [{ id: materialId, itemId, change: decimal(quantity).times(sign).toFixed() }],
   );
   if (changes.length === 0) return;
   await work.tx.execute(sql`/* add reported */
     update mes.work_order_material material
     set reported_quantity = greatest(0, reported_quantity + change.change)
-    from (select id, sum(change) as change
-          from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb) as c(id uuid, change numeric)
-          group by id) change
+    from (select said.id, round(sum(said.change / coalesce(other.ratio, 1)), 12) as change
+          from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb)
+            as said(id uuid, "itemId" uuid, change numeric)
+          join mes.work_order_material line on line.id = said.id
+          left join lateral jsonb_to_recordset(line.substitutes)
+            as other("itemId" uuid, ratio numeric) on other."itemId" = said."itemId"
+          group by said.id) change
     where material.id = change.id`);
 }

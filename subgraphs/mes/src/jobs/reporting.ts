@@ -1,34 +1,25 @@
 import { newId } from '@throughline/chassis/ids';
-import { assertReason } from '@throughline/chassis/reason';
-import { notFound } from '@throughline/chassis/refusal';
 import type { Work } from '@throughline/chassis/transaction';
-import { decimal, sum } from '@throughline/chassis/values/decimal';
+import { type Decimal, decimal, sum, zero } from '@throughline/chassis/values/decimal';
 import { materialActuals } from '@throughline/drizzle/mes/genealogy';
-import {
-  itemYields,
-  jobOrders,
-  jobResponses,
-  reportedMaterials,
-} from '@throughline/drizzle/mes/jobs';
+import { itemYields, jobOrders, jobResponses } from '@throughline/drizzle/mes/jobs';
 import { workOrders } from '@throughline/drizzle/mes/orders';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { say, type WorkOrder } from '../orders/commands.ts';
-import { type JobOrder, moveJobs, settleJobs } from '../orders/job-states.ts';
+import { type JobOrder, settleJobs } from '../orders/job-states.ts';
 import { itemOf } from '../products/queries.ts';
 import { assertNotAhead } from '../states/rules.ts';
+import { assertReceived } from '../flows/rules.ts';
+import { mostOf } from '../tolerances/rules.ts';
 import { type LockedJob, lockJob } from './commands.ts';
+import { comesOf } from './flowing.ts';
 import { lotMade, type MadeLot } from './lots.ts';
-import { noteOutputs, takeBackOutputs, toldOutputs } from './outputs.ts';
-import { addReported, type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
-import {
-  assertLot,
-  assertReport,
-  assertReversible,
-  assertRework,
-  assertRunning,
-  standardMinutes,
-} from './rules.ts';
-import { openRework, workUnitOf } from './workplaces.ts';
+import { noteOutputs, toldOutputs } from './outputs.ts';
+import { type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
+import { assertLot, assertReport, assertRunning, standardMinutes } from './rules.ts';
+import { hereOf, reworkAt, reworkOf } from '../reworks/queries.ts';
+import { workUnitOf } from './workplaces.ts';
+import { assertRework } from '../reworks/rules.ts';
 
 export type JobResponse = typeof jobResponses.$inferSelect;
 
@@ -45,25 +36,33 @@ export interface Report {
   readonly materials: readonly MaterialUsed[];
 }
 
-export async function reportProduction(work: Work, report: Report): Promise<{ id: string }> {
-  const locked = await lockJob(work, report.jobOrderId);
-  const { order, job } = locked;
+export async function reportProduction(work: Work, said: Report): Promise<{ id: string }> {
+  const locked = await lockJob(work, said.jobOrderId);
+  const { order, job, jobs } = locked;
+  const isRework = job.reworkId !== null;
+  const report = isRework ? { ...said, ofRework: false } : said;
   assertRunning(order, job);
   const { tracking } = await itemOf(work.tx, order.itemId);
-  const rework = await openRework(work, job.id);
-  const before = { good: job.goodQuantity, scrap: job.scrapQuantity, rework };
-  assertReport(report, before, order.quantity, tracking);
+  const rework = await reworkAt(work, job.id);
+  const scrapped = sum([job.scrapQuantity, rework.scrapped]).toFixed();
+  const before = { good: job.goodQuantity, scrap: scrapped, rework: rework.open };
+  assertReport(report, before, isRework ? job.quantity : mostOf(order, job.quantity), tracking);
+  assertRework(report, isRework ? null : hereOf(rework));
+  const first = report.ofRework ? [] : [report.good, report.scrap, report.rework];
+  const own = sum([...Object.values(before), ...first]);
+  assertReceived(job, jobs, {
+    most: mostOf(order),
+    reported: own.plus(await elsewhere(work, locked)),
+  });
   assertLot(report.lotNumber, job, tracking, report.good);
-  assertRework(report, rework);
   const producedAt = report.producedAt === null ? work.now : new Date(report.producedAt);
   assertNotAhead(producedAt, work.now, 'producedAt');
   const workUnitId = await workUnitOf(work, job, report.workUnitId);
-  const reported = sum([before.good, before.scrap, report.good, report.scrap]);
-  const progress = { reported, orderQuantity: order.quantity };
+  const progress = { reported: reportedAt(locked, report), orderQuantity: order.quantity };
   const used = await usedBy(work, locked, progress, report.materials);
   const makesLot = job.last && tracking !== 'NONE' && decimal(report.good).gt(0);
   const lot = makesLot ? await lotMade(work, order, tracking, report.lotNumber) : null;
-  const made = { ...report, producedAt, workUnitId };
+  const made = { ...report, ofRework: report.ofRework || isRework, producedAt, workUnitId };
   const response = await writeResponse(work, locked, made, lot);
   await noteUsed(work, response.id, used);
   if (job.last && decimal(report.good).gt(0)) await noteMade(work, locked, response);
@@ -71,8 +70,36 @@ export async function reportProduction(work: Work, report: Report): Promise<{ id
   await addQuantities(work, locked, response, 1);
   // The first that is good is the turn of the next operation.
   if (decimal(job.goodQuantity).isZero()) await settleJobs(work, order);
-  tell(work, 'ProductionReported', locked, response, { used, outputs: toldOutputs(outputs) });
+  const expectedQuantity = await comesOf(work, order);
+  const told = { used, outputs: toldOutputs(outputs), expectedQuantity };
+  tell(work, 'ProductionReported', locked, response, told);
   return { id: response.id };
+}
+
+/** Handled by the other jobs of the operation, where it is split. */
+async function elsewhere(work: Work, { job, jobs }: LockedJob): Promise<Decimal> {
+  const others = jobs.filter(
+    (one) => one.reworkId === job.reworkId && one.sequence === job.sequence && one.id !== job.id,
+  );
+  if (others.length === 0) return zero;
+  const rework = await reworkOf(
+    work.tx,
+    others.map((one) => one.id),
+  );
+  return sum([
+    ...others.flatMap((one) => [one.goodQuantity, one.scrapQuantity]),
+    ...[...rework.values()].flatMap((one) => [one.open, one.scrapped]),
+  ]);
+}
+
+/** Good and scrap of the whole operation with this report, for what goes with the quantity. */
+function reportedAt({ job, jobs }: LockedJob, report: Report): Decimal {
+  const own = jobs.filter((one) => one.reworkId === null && one.sequence === job.sequence);
+  return sum([
+    ...own.flatMap((one) => [one.goodQuantity, one.scrapQuantity]),
+    report.good,
+    report.scrap,
+  ]);
 }
 
 async function writeResponse(
@@ -136,7 +163,7 @@ async function noteMade(
 }
 
 /** Totals of the job, its order and the item; a report adds to them, its reversal takes away. */
-async function addQuantities(
+export async function addQuantities(
   work: Work,
   { order, job }: { order: WorkOrder; job: JobOrder },
   response: JobResponse,
@@ -160,7 +187,7 @@ async function addQuantities(
     .where(eq(workOrders.id, order.id));
   await work.tx
     .insert(itemYields)
-    .values({ itemId: order.itemId, good, scrap })
+    .values({ itemId: order.itemId, good: job.reworkId === null ? good : '0', scrap })
     .onConflictDoUpdate({
       target: itemYields.itemId,
       set: {
@@ -170,13 +197,19 @@ async function addQuantities(
     });
 }
 
+export interface Told {
+  readonly used: readonly Used[];
+  readonly outputs: ReturnType<typeof toldOutputs>;
+  readonly expectedQuantity: string;
+}
+
 /** A report and its reversal say the same. */
-function tell(
+export function tell(
   work: Work,
   type: 'ProductionReported' | 'ProductionReversed',
   { order, job, jobs }: LockedJob,
   response: JobResponse,
-  { used, outputs }: { used: readonly Used[]; outputs: ReturnType<typeof toldOutputs> },
+  { used, ...more }: Told,
 ): void {
   say(work, type, order, jobs, {
     jobOrderId: job.id,
@@ -189,6 +222,7 @@ function tell(
     lotId: response.lotId,
     lotNumber: response.lotNumber,
     workCenterId: job.workCenterId,
+    workUnitId: response.workUnitId,
     standardMinutes: response.standardMinutes,
     materials: used.map(({ materialId, itemId, lotId, quantity }) => ({
       materialId,
@@ -196,63 +230,6 @@ function tell(
       lotId,
       quantity,
     })),
-    outputs,
+    ...more,
   });
-}
-
-/** Takes a wrong report back. A job that was completed on it runs again, to be reported right. */
-export async function reverseJobResponse(
-  work: Work,
-  input: { jobResponseId: string; reason: string },
-): Promise<{ id: string }> {
-  assertReason(input.reason);
-  const [found] = await work.tx
-    .select()
-    .from(jobResponses)
-    .where(eq(jobResponses.id, input.jobResponseId));
-  if (!found) throw notFound('report', 'jobResponseId');
-  const locked = await lockJob(work, found.jobOrderId);
-  const [response] = await work.tx.select().from(jobResponses).where(eq(jobResponses.id, found.id));
-  if (!response) throw notFound('report', 'jobResponseId');
-  assertReversible(response, locked.order, await openRework(work, found.jobOrderId));
-  const { id: jobResponseId } = response;
-  const reversed = { reversedAt: work.now, reversalReason: input.reason, reversedBy: work.actor };
-  await work.tx.update(jobResponses).set(reversed).where(eq(jobResponses.id, jobResponseId));
-  await work.tx
-    .update(materialActuals)
-    .set({ reversedAt: work.now })
-    .where(
-      and(eq(materialActuals.jobResponseId, jobResponseId), isNull(materialActuals.reversedAt)),
-    );
-  await addQuantities(work, locked, response, -1);
-  const used = await work.tx
-    .select()
-    .from(reportedMaterials)
-    .where(eq(reportedMaterials.jobResponseId, jobResponseId))
-    .orderBy(reportedMaterials.id);
-  await addReported(work, await stillGiven(work, jobResponseId, used), -1);
-  if (locked.job.status === 'COMPLETED') {
-    await moveJobs(work, [locked.job], 'REOPEN', { completedAt: null, reason: input.reason });
-  }
-  await settleJobs(work, locked.order);
-  const outputs = toldOutputs(await takeBackOutputs(work, jobResponseId));
-  tell(work, 'ProductionReversed', locked, response, { used, outputs });
-  return { id: jobResponseId };
-}
-
-/** What ERP gave back before was taken off the lines then. */
-async function stillGiven(work: Work, jobResponseId: string, used: readonly Used[]) {
-  const returned = await work.tx.execute<{ material_id: string; quantity: string }>(
-    sql`/* returned of a report */
-    select material_id, sum(quantity) as quantity from mes.material_actual
-    where job_response_id = ${jobResponseId} and material_id is not null and returned_at is not null
-    group by material_id`,
-  );
-  return [
-    ...used,
-    ...returned.map((row) => ({
-      materialId: row.material_id,
-      quantity: decimal(row.quantity).negated().toFixed(),
-    })),
-  ];
 }

@@ -15,7 +15,7 @@ import type { WorkOrder } from '../orders/commands.ts';
 import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { quantityOf, reference } from '../products/loaders.ts';
-import { completeJob, startJob } from './commands.ts';
+import { closeJobShort, completeJob, startJob } from './commands.ts';
 import {
   abortJob,
   dispatchJob,
@@ -29,14 +29,15 @@ import {
   jobById,
   type JobPlan,
   jobsOfOrder,
-  openReworkOfJob,
   planOfJob,
   responseById,
   responsesOfJob,
+  reworkOfJob,
   statusChangesOfJob,
   yieldOfItem,
 } from './loaders.ts';
-import { type JobResponse, reportProduction, reverseJobResponse } from './reporting.ts';
+import { type JobResponse, reportProduction } from './reporting.ts';
+import { reverseJobResponse } from './reversing.ts';
 
 interface Reference {
   readonly id: string;
@@ -54,8 +55,12 @@ async function made(context: RequestContext, workOrderId: string, value: string)
 }
 
 const quantity =
-  (field: 'goodQuantity' | 'scrapQuantity') =>
-  (row: JobOrder | JobResponse, _: unknown, context: RequestContext) =>
+  <Field extends string>(field: Field) =>
+  (
+    row: Record<Field, string> & { readonly workOrderId: string },
+    _: unknown,
+    context: RequestContext,
+  ) =>
     made(context, row.workOrderId, row[field]);
 
 /** Start and completion differ in their command only. */
@@ -97,10 +102,13 @@ function readReport(input: MutationReportProductionArgs['input']) {
     workUnitId: input.workUnitId ? decodeId('WorkUnit', input.workUnitId, 'workUnitId') : null,
     producedAt: input.producedAt ?? null,
     lotNumber: input.lotNumber ?? null,
-    materials: input.materials.map(({ itemId, lotId, quantity: { value, unit } }, at) => ({
+    materials: input.materials.map(({ itemId, lotId, substituteFor, ...used }, at) => ({
       itemId: decodeId('Item', itemId, `materials.${at}.itemId`),
       lotId: lotId ? decodeId('MaterialLot', lotId, `materials.${at}.lotId`) : null,
-      quantity: { value, unit },
+      quantity: { value: used.quantity.value, unit: used.quantity.unit },
+      substituteFor: substituteFor
+        ? decodeId('Item', substituteFor, `materials.${at}.substituteFor`)
+        : null,
     })),
   };
 }
@@ -108,6 +116,7 @@ function readReport(input: MutationReportProductionArgs['input']) {
 const jobMutations = {
   startJob: onJob('startJob', startJob),
   completeJob: onJob('completeJob', completeJob),
+  closeJobShort: onJobWithReason('closeJobShort', closeJobShort),
   holdJob: onJobWithReason('holdJob', holdJob),
   restartJob: onJob('restartJob', restartJob),
   pauseJob: onJobWithReason('pauseJob', pauseJob),
@@ -175,10 +184,11 @@ export const jobResolvers = {
       workOrderById(context).load(job.workOrderId),
     workCenter: (job: JobOrder, _: unknown, context: RequestContext) =>
       workCenterById(context).load(job.workCenterId),
+    quantity: quantity('quantity'),
     goodQuantity: quantity('goodQuantity'),
     scrapQuantity: quantity('scrapQuantity'),
     openReworkQuantity: async (job: JobOrder, _: unknown, context: RequestContext) =>
-      made(context, job.workOrderId, (await openReworkOfJob(context).load(job.id)) ?? '0'),
+      made(context, job.workOrderId, (await reworkOfJob(context).load(job.id))?.open ?? '0'),
     dispatchedTo: ({ workUnitId }: JobOrder, _: unknown, context: RequestContext) =>
       workUnitId === null ? null : workUnitById(context).load(workUnitId),
     statusHistory: (job: JobOrder, _: unknown, context: RequestContext) =>

@@ -79,6 +79,7 @@ describe('a job', () => {
     sequence,
     status,
     goodQuantity: good,
+    reworkId: null,
   });
 
   it('starts first, or when the one before has something good or is done', () => {

@@ -21,6 +21,7 @@ interface Job {
   readonly sequence: number;
   readonly status: JobStatus;
   readonly goodQuantity: string;
+  readonly reworkId: string | null;
 }
 
 function assertNotHeld(order: Order): void {
@@ -120,36 +121,6 @@ export function assertReport(
   }
 }
 
-/** Pieces are reworked that were reported so, and a piece needs rework once. */
-export function assertRework(report: Reported, open: DecimalInput): void {
-  if (!report.ofRework) return;
-  if (decimal(report.rework ?? 0).gt(0)) {
-    throw new Refusal(
-      'REWORK_OF_REWORK',
-      'A piece that needs rework again is not reported again.',
-      'rework',
-    );
-  }
-  if (sum([report.good, report.scrap]).gt(open)) {
-    throw new Refusal(
-      'REWORK_NOT_REPORTED',
-      `Of this job ${decimal(open).toFixed()} need rework.`,
-      'good',
-    );
-  }
-}
-
-/** What needs rework has no job any more once its job is completed. */
-export function assertNoRework(open: DecimalInput): void {
-  if (decimal(open).gt(0)) {
-    throw new Refusal(
-      'REWORK_OPEN',
-      `${decimal(open).toFixed()} need rework: report what became of them.`,
-      'jobOrderId',
-    );
-  }
-}
-
 function negative(field: string): Refusal {
   return new Refusal('QUANTITY_NEGATIVE', 'A quantity is not negative.', field);
 }
@@ -216,6 +187,32 @@ export function lineFor<Line extends PinnedLine>(
 ): Line | null {
   const own = lines.filter((line) => line.itemId === itemId);
   return own.find((line) => line.operationSequence === sequence) ?? own[0] ?? null;
+}
+
+/** The line that material may stand in for, and so much of it stands for one; refused when none allows it. */
+export function standsInFor<Line extends SubstitutableLine>(
+  lines: readonly Line[],
+  { itemId, substituteFor }: { readonly itemId: string; readonly substituteFor: string | null },
+  sequence: number,
+  field: string,
+): { readonly line: Line; readonly ratio: string } | null {
+  const allowed = lines
+    .filter((line) => substituteFor === null || line.itemId === substituteFor)
+    .flatMap((line) => {
+      const one = line.substitutes.find((other) => other.itemId === itemId);
+      return one ? [{ line, ratio: one.ratio }] : [];
+    });
+  const own = allowed.find(({ line }) => line.operationSequence === sequence) ?? allowed[0];
+  if (own || substituteFor === null) return own ?? null;
+  throw new Refusal(
+    'SUBSTITUTE_NOT_ALLOWED',
+    'The BOM of this work order does not allow it in the place of that item.',
+    field,
+  );
+}
+
+interface SubstitutableLine extends PinnedLine {
+  readonly substitutes: readonly { readonly itemId: string; readonly ratio: string }[];
 }
 
 export interface Progress {

@@ -21,9 +21,11 @@ interface Asked {
   readonly workUnitId: string;
   readonly from: string;
   readonly to: string;
+  /** Only what was reported of this order; left out: of all. */
+  readonly workOrderId?: string;
 }
 
-interface JobRow extends Record<string, unknown> {
+export interface JobRow extends Record<string, unknown> {
   at: number;
   run_minutes: string;
   batch_quantity: string;
@@ -36,7 +38,7 @@ interface JobRow extends Record<string, unknown> {
 
 const asRows = (asked: readonly Asked[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(asked.map((one, at) => ({ at, ...one })))}::text::jsonb)
-    as asked(at int, "workUnitId" uuid, "from" timestamptz, "to" timestamptz)`;
+    as asked(at int, "workUnitId" uuid, "from" timestamptz, "to" timestamptz, "workOrderId" uuid)`;
 
 /** What was reported on work units in periods, a row a job. Rework that was put right counts no more. */
 function readJobs({ db }: RequestContext, asked: readonly Asked[]) {
@@ -51,6 +53,7 @@ function readJobs({ db }: RequestContext, asked: readonly Asked[]) {
     join mes.job_response report on report.work_unit_id = asked."workUnitId"
       and report.produced_at >= asked."from" and report.produced_at < asked."to"
       and report.reversed_at is null
+      and (asked."workOrderId" is null or report.work_order_id = asked."workOrderId")
     join mes.job_order job on job.id = report.job_order_id
     group by asked.at, job.id`);
 }
@@ -79,9 +82,9 @@ const firstQuantities = defineLoader(async ({ db }, keys: readonly string[]) => 
     select orders.at,
       sum(report.good_quantity + report.scrap_quantity + report.rework_quantity) as made
     from orders
-    cross join lateral (select id from mes.job_order job
+    join lateral (select id, rank() over (order by job.sequence) as place from mes.job_order job
       where job.work_order_id = orders.work_order_id and job.replaced_at is null
-      order by job.sequence limit 1) first
+        and job.rework_id is null) first on first.place = 1
     join mes.job_response report on report.job_order_id = first.id
       and report.produced_at >= orders."from" and report.produced_at < orders."to"
       and report.reversed_at is null and not report.of_rework
@@ -94,6 +97,14 @@ interface Facts {
   readonly working: WorkingTime | null;
   readonly jobs: readonly JobRow[];
 }
+
+export const madeOf = (job: JobRow): Made => ({
+  runMinutes: job.run_minutes,
+  batchQuantity: job.batch_quantity,
+  good: job.good,
+  scrap: job.scrap,
+  rework: job.rework,
+});
 
 function observe(asked: Asked, facts: Facts, now: Date): UnitElements {
   const period = { startsAt: new Date(asked.from), endsAt: new Date(asked.to) };
@@ -108,18 +119,12 @@ function observe(asked: Asked, facts: Facts, now: Date): UnitElements {
         ? []
         : [{ startsAt: new Date(started), endsAt: completed === null ? now : new Date(completed) }],
     ),
-    made: facts.jobs.map((job): Made => ({
-      runMinutes: job.run_minutes,
-      batchQuantity: job.batch_quantity,
-      good: job.good,
-      scrap: job.scrap,
-      rework: job.rework,
-    })),
+    made: facts.jobs.map(madeOf),
   });
 }
 
 /** Elements of any number of work units and periods, by a few reads. */
-const elements = defineLoader(async (context, keys: readonly string[]) => {
+export const elements = defineLoader(async (context, keys: readonly string[]) => {
   const asked = keys.map((key) => JSON.parse(key) as Asked);
   const working = await Promise.all(
     asked.map(async ({ workUnitId }) => {

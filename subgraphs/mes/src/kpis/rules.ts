@@ -58,7 +58,7 @@ export interface Observed {
   readonly made: readonly Made[];
 }
 
-function seconds(spans: readonly Span[]): Decimal {
+export function secondsIn(spans: readonly Span[]): Decimal {
   return sum(spans.map((one) => one.endsAt.getTime() - one.startsAt.getTime())).div(1000);
 }
 
@@ -76,28 +76,35 @@ const perItem = ({ runMinutes, batchQuantity }: Made) =>
 
 const produced = ({ good, scrap, rework }: Made) => sum([good, scrap, rework]);
 
+/** What was produced, by what became of it, and the time that should have taken. */
+export function quantitiesOf(made: readonly Made[]) {
+  return {
+    plannedRunTime: sum(made.map((one) => perItem(one).times(produced(one)))),
+    GQ: sum(made.map((one) => one.good)),
+    SQ: sum(made.map((one) => one.scrap)),
+    RQ: sum(made.map((one) => one.rework)),
+  };
+}
+
 export function elementsOf(observed: Observed): UnitElements {
   const { period, states, made } = observed;
   const timeIn = (state: OperatingState) => states.filter((one) => one.state === state);
   const downs = united(timeIn('DOWN'));
   const goesOn = observed.downBefore && downs[0]?.startsAt.getTime() === period.startsAt.getTime();
   const working = cut(observed.working, period);
-  const planned = seconds(working);
-  const busy = seconds(without(working, united(timeIn('PLANNED_STOP'))));
+  const planned = secondsIn(working);
+  const busy = secondsIn(without(working, united(timeIn('PLANNED_STOP'))));
   return {
-    APT: seconds(timeIn('PRODUCING')),
-    AUST: seconds(timeIn('SETUP')),
-    ADET: seconds(timeIn('DELAY')),
-    ADOT: seconds(downs),
+    APT: secondsIn(timeIn('PRODUCING')),
+    AUST: secondsIn(timeIn('SETUP')),
+    ADET: secondsIn(timeIn('DELAY')),
+    ADOT: secondsIn(downs),
     PDOT: planned.minus(busy),
     POT: planned,
-    AOET: seconds(united(cut(observed.orders, period))),
-    calendarTime: seconds([period]),
+    AOET: secondsIn(united(cut(observed.orders, period))),
+    calendarTime: secondsIn([period]),
     failures: decimal(downs.length - (goesOn ? 1 : 0)),
-    plannedRunTime: sum(made.map((one) => perItem(one).times(produced(one)))),
-    GQ: sum(made.map((one) => one.good)),
-    SQ: sum(made.map((one) => one.scrap)),
-    RQ: sum(made.map((one) => one.rework)),
+    ...quantitiesOf(made),
   };
 }
 

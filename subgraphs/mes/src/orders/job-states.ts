@@ -20,7 +20,7 @@ export function jobsOf(work: Work, workOrderId: string): Promise<JobOrder[]> {
     .select()
     .from(jobOrders)
     .where(and(eq(jobOrders.workOrderId, workOrderId), isNull(jobOrders.replacedAt)))
-    .orderBy(jobOrders.sequence);
+    .orderBy(jobOrders.sequence, jobOrders.id);
 }
 
 interface Move extends Partial<Pick<JobOrder, 'startedAt' | 'completedAt' | 'workUnitId'>> {

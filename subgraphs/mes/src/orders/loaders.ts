@@ -29,7 +29,7 @@ export const orderOfPlannedOrder = defineLoader(async ({ db }, ids: readonly str
     await db
       .select()
       .from(workOrders)
-      .where(inArray(workOrders.plannedOrderId, [...ids])),
+      .where(and(inArray(workOrders.plannedOrderId, [...ids]), isNull(workOrders.splitFromId))),
     (row) => row.plannedOrderId,
   ),
 );

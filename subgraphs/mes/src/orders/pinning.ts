@@ -8,6 +8,7 @@ import {
   directNeeds,
   directOutputs,
   type ExplodedOutput,
+  type Need,
 } from '@throughline/definitions/explosion';
 import type { SuccessorOf } from '@throughline/definitions/supersession';
 import { jobOrders, jobPlans } from '@throughline/drizzle/mes/jobs';
@@ -42,6 +43,7 @@ interface Plan {
     readonly itemId: string;
     readonly requiredQuantity: string;
     readonly operationSequence: number;
+    readonly substitutes: Need['substitutes'];
   }[];
 }
 
@@ -87,6 +89,7 @@ async function planOf(work: Work, order: Pinning, definition: ProductDefinition)
     materials: directNeeds(run).map((need) => ({
       itemId: need.itemId,
       requiredQuantity: exact(need.quantity),
+      substitutes: need.substitutes,
       operationSequence:
         need.operationSequence !== null && known.has(need.operationSequence)
           ? need.operationSequence
@@ -156,11 +159,12 @@ export function toldOutputs(outputs: readonly Output[]) {
 
 /** As the events tell it. */
 export function toldMaterials(materials: readonly Material[]) {
-  return materials.map(({ id, itemId, requiredQuantity, operationSequence }) => ({
+  return materials.map(({ id, itemId, requiredQuantity, operationSequence, substitutes }) => ({
     materialId: id,
     itemId,
     requiredQuantity,
     operationSequence,
+    substitutes,
   }));
 }
 
@@ -170,12 +174,19 @@ async function pinJobs(
   { batchQuantity }: ProductDefinition,
   { operations }: Plan,
 ): Promise<void> {
-  const before = indexBy(await jobsOf(work, order.id), (job) => job.sequence);
+  const all = await jobsOf(work, order.id);
+  const before = indexBy(
+    all.filter((job) => job.splitFromId === null),
+    (job) => job.sequence,
+  );
   const lastSequence = operations.at(-1)?.sequence;
   const rows = operations.map((operation) => ({
     sequence: operation.sequence,
     name: operation.name,
+    quantity: order.quantity,
+    yield: operation.yield,
     workCenterId: operation.workCenterId,
+    plannedWorkCenterId: null,
     setUpMinutes: operation.setUpMinutes ?? '0',
     runMinutes: operation.runMinutes,
     batchQuantity,
@@ -201,23 +212,30 @@ async function pinJobs(
       })),
     );
   }
-  const gone = [...before.values()].filter(
-    (job) => !rows.some((row) => row.sequence === job.sequence),
+  // What was split off goes back into the job it was split from.
+  const gone = all.filter(
+    (job) => job.splitFromId !== null || !rows.some((row) => row.sequence === job.sequence),
   );
-  if (gone.length > 0) {
-    await moveJobs(work, gone, 'ABORT', {
-      reason: 'the operation was taken off by a change order',
-    });
-    await work.tx
-      .update(jobOrders)
-      .set({ replacedAt: work.now })
-      .where(
-        inArray(
-          jobOrders.id,
-          gone.map((job) => job.id),
-        ),
-      );
-  }
+  await takeOff(work, gone, 'taken off by a change order');
+}
+
+/** They stay in the records, and are none of the order's any more. */
+export async function takeOff(
+  work: Work,
+  jobs: readonly JobOrder[],
+  reason: string,
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await moveJobs(work, jobs, 'ABORT', { reason });
+  await work.tx
+    .update(jobOrders)
+    .set({ replacedAt: work.now })
+    .where(
+      inArray(
+        jobOrders.id,
+        jobs.map((job) => job.id),
+      ),
+    );
 }
 
 /** How each job is done; a job that keeps its place gets what is said now. */
@@ -243,11 +261,11 @@ async function pinMaterials(work: Work, order: Pinning, plan: Plan): Promise<voi
     const known = before.get(material.itemId);
     return { id: known?.id ?? newId(), workOrderId: order.id, known, ...material };
   });
-  for (const { id, known, requiredQuantity, operationSequence } of rows) {
+  for (const { id, known, requiredQuantity, operationSequence, substitutes } of rows) {
     if (!known) continue;
     await work.tx
       .update(workOrderMaterials)
-      .set({ requiredQuantity, operationSequence })
+      .set({ requiredQuantity, operationSequence, substitutes })
       .where(eq(workOrderMaterials.id, id));
   }
   const added = rows.filter((row) => !row.known).map(({ known: _, ...row }) => row);

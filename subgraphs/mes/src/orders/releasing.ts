@@ -7,13 +7,14 @@ import { decimal } from '@throughline/chassis/values/decimal';
 import { workOrderPegs, workOrders } from '@throughline/drizzle/mes/orders';
 import type { Events } from '@throughline/schema/events/contract';
 import type { ProductDefinition } from '@throughline/schema/events/plm';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { siteOf } from '../equipment/queries.ts';
 import { lockItems } from '../products/commands.ts';
 import { definitionBy } from '../products/queries.ts';
 import { followEarlierChanges } from './changing.ts';
 import { lockWorkOrder, say, type WorkOrder } from './commands.ts';
 import { pin, toldMaterials, toldOutputs } from './pinning.ts';
+import { toleranceOf } from '../tolerances/queries.ts';
 import { followLines, noteLines } from './rescheduling.ts';
 import { daysSince1970, firstWanted, isOpen } from './rules.ts';
 
@@ -28,7 +29,9 @@ export async function createWorkOrder(
   const known = await work.tx
     .select({ id: workOrders.id })
     .from(workOrders)
-    .where(eq(workOrders.plannedOrderId, release.plannedOrderId));
+    .where(
+      and(eq(workOrders.plannedOrderId, release.plannedOrderId), isNull(workOrders.splitFromId)),
+    );
   if (known.length > 0) return;
   await lockItems(work, [release.itemId], 'share');
   const { revisionId, manufacturingBomId } = release;
@@ -72,6 +75,7 @@ async function writeOrder(
       phantomsFromStock: release.phantomsFromStock ?? [],
       supersessions: release.supersessions ?? [],
       firstLotNumber: release.firstLotNumber,
+      ...(await toleranceOf(work.tx, siteId, itemId)),
       priority: daysSince1970(wanted ?? dueOn),
       createdAt: work.now,
     })

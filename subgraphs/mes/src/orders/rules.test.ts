@@ -118,6 +118,7 @@ describe('the states of a job', () => {
     sequence,
     status,
     goodQuantity,
+    reworkId: null,
   });
 
   it.each([

@@ -60,17 +60,28 @@ interface Placed {
   readonly sequence: number;
   readonly status: JobStatus;
   readonly goodQuantity: DecimalInput;
+  /** Steps of a rework follow each other, beside the order's own operations. */
+  readonly reworkId: string | null;
+}
+
+/** Jobs of the operation before; none for the first. */
+function earlierJobs<One extends Placed>(job: Placed, jobs: readonly One[]): One[] {
+  const earlier = jobs.filter(
+    (one) => one.reworkId === job.reworkId && one.sequence < job.sequence,
+  );
+  const sequence = Math.max(...earlier.map((one) => one.sequence));
+  return earlier.filter((one) => one.sequence === sequence);
 }
 
 /** The operation before a job; null for the first. */
 export function before<One extends Placed>(job: Placed, jobs: readonly One[]): One | null {
-  return jobs.filter((one) => one.sequence < job.sequence).at(-1) ?? null;
+  return earlierJobs(job, jobs).at(0) ?? null;
 }
 
 /** Its turn has come: it is the first, or the one before has something good or has ended. */
 export function isItsTurn(job: Placed, jobs: readonly Placed[]): boolean {
-  const earlier = before(job, jobs);
-  return !earlier || hasEnded(earlier) || decimal(earlier.goodQuantity).gt(0);
+  const earlier = earlierJobs(job, jobs);
+  return earlier.every(hasEnded) || earlier.some((one) => decimal(one.goodQuantity).gt(0));
 }
 
 /** What follows by itself for a job from where its order stands; null: nothing. */

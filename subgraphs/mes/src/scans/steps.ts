@@ -1,15 +1,17 @@
 import type { RequestContext } from '@throughline/chassis/context';
 import { Refusal, toUserError, type UserError } from '@throughline/chassis/refusal';
 import { workUnitById } from '../equipment/loaders.ts';
+import { assertNotShort } from '../flows/rules.ts';
 import { outstandingOfJob } from '../inspections/loaders.ts';
-import { jobById, jobsOfOrder, openReworkOfJob } from '../jobs/loaders.ts';
-import { assertNoRework, assertRunning, assertStartable, assertTurns } from '../jobs/rules.ts';
+import { jobById, jobsOfOrder, reworkOfJob } from '../jobs/loaders.ts';
+import { assertRunning, assertStartable, assertTurns } from '../jobs/rules.ts';
 import type { JobOrder } from '../orders/job-states.ts';
 import { workOrderById } from '../orders/loaders.ts';
 import { hasEnded } from '../orders/rules.ts';
 import { assertInspected } from '../sampling/rules.ts';
 import { holdOfLot, lotById, type Place, runningJobs, type Scan } from './loaders.ts';
 import type { Named } from './naming.ts';
+import { assertNoRework } from '../reworks/rules.ts';
 
 interface Step {
   readonly action: string;
@@ -56,15 +58,16 @@ async function stepsOfJob(context: RequestContext, job: JobOrder): Promise<Step[
   }
   if (job.status !== 'RUNNING') return [];
   const [rework, outstanding] = await Promise.all([
-    openReworkOfJob(context).load(job.id),
+    reworkOfJob(context).load(job.id),
     outstandingOfJob(context, job),
   ]);
   const blockedBy = refusalOf(() => assertRunning(order, job));
   const open =
     blockedBy ??
     refusalOf(() => {
-      assertNoRework(rework ?? '0');
+      assertNoRework(rework?.open ?? '0');
       assertInspected(outstanding);
+      if (job.reworkId === null) assertNotShort(order, job, jobs);
     });
   return [step('REPORT_PRODUCTION', job, blockedBy), step('COMPLETE_JOB', job, open)];
 }

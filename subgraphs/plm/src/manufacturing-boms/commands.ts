@@ -11,6 +11,7 @@ import {
 } from '@throughline/drizzle/plm/manufacturing-boms';
 import { and, asc, desc, eq } from 'drizzle-orm';
 import { checkLines, type NewLine } from '../boms/checking.ts';
+import { standInsOf } from '../sourcing/published.ts';
 import { goesIn, toDefinitionLine } from '../boms/queries.ts';
 import { lockItem } from '../items/commands.ts';
 import { type NewSegment } from '../operations/commands.ts';
@@ -198,6 +199,8 @@ export async function releaseManufacturingBom(
     .from(manufacturingBomLines)
     .where(eq(manufacturingBomLines.bomId, id))
     .orderBy(asc(manufacturingBomLines.findNumber), asc(manufacturingBomLines.id));
+  const ofSource = lines.map((line) => ({ ...line, sourceId: line.sourceLineId }));
+  const standsIn = await standInsOf(work.tx, ofSource);
   work.append({
     type: 'ManufacturingBomReleased',
     aggregateType: 'Item',
@@ -208,7 +211,7 @@ export async function releaseManufacturingBom(
       itemId: revision.itemId,
       siteId,
       version,
-      lines: lines.map(toDefinitionLine),
+      lines: ofSource.map((line) => ({ ...toDefinitionLine(line), ...standsIn(line) })),
       operations: bom.operations,
     },
   });

@@ -6,6 +6,7 @@ import { plain } from '@throughline/chassis/values/decimal';
 import { bomLines } from '@throughline/drizzle/plm/boms';
 import { itemRevisions, items } from '@throughline/drizzle/plm/items';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { standInsOf } from '../sourcing/published.ts';
 import { batchOf, goesIn, toDefinitionLine, toDefinitionOutputs } from '../boms/queries.ts';
 import { copyBom } from '../boms/commands.ts';
 import { assertComponentsReleased } from '../boms/rules.ts';
@@ -154,6 +155,11 @@ async function publish(
     (line) => line.revisionId,
   );
   const operations = await definitionOperations(work.tx, ids);
+  const components = [...lines.values()].flat().filter(goesIn);
+  const standsIn = await standInsOf(
+    work.tx,
+    components.map((line) => ({ ...line, sourceId: line.id })),
+  );
   for (const revision of revisions) {
     const item = itemOf.get(revision.itemId);
     if (!item) continue;
@@ -170,7 +176,12 @@ async function publish(
         predecessorId: revision.predecessorId,
         changeOrderId: revision.changeOrderId,
         batchQuantity: plain(batchOf(revision, item)),
-        lines: (lines.get(revision.id) ?? []).filter(goesIn).map(toDefinitionLine),
+        lines: (lines.get(revision.id) ?? [])
+          .filter(goesIn)
+          .map((line) => ({
+            ...toDefinitionLine(line),
+            ...standsIn({ ...line, sourceId: line.id }),
+          })),
         outputs: (lines.get(revision.id) ?? []).flatMap(toDefinitionOutputs),
         operations: operations.get(revision.id) ?? [],
       },

@@ -1,0 +1,1 @@
+ALTER TABLE "erp"."work_order_material" ADD COLUMN "substitutes" jsonb DEFAULT '[]' NOT NULL;

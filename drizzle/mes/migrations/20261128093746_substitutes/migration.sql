@@ -1,0 +1,2 @@
+ALTER TABLE "mes"."work_order_material" ADD COLUMN "substitutes" jsonb DEFAULT '[]' NOT NULL;--> statement-breakpoint
+CREATE INDEX "material_actual_material" ON "mes"."material_actual" ("material_id") WHERE "material_id" is not null and "reversed_at" is null;
