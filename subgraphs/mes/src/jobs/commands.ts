@@ -68,8 +68,8 @@ async function stop(work: Work, locked: LockedJob, reason: string | null): Promi
   const { order, job, jobs } = locked;
   assertNoRework((await reworkAt(work, job.id)).open);
   await moveJobs(work, [job], 'STOP', { completedAt: work.now, reason });
-  const expectedQuantity = await comesOf(work, order);
-  say(work, 'JobCompleted', order, jobs, { ...toldJob(job), expectedQuantity });
+  const expected = await comesOf(work, order);
+  say(work, 'JobCompleted', order, jobs, { ...toldJob(job), ...expected });
   await endWith(work, locked, reason);
   return { id: job.id };
 }
