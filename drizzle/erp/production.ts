@@ -32,6 +32,8 @@ export const workOrders = erp.table(
     scrapQuantity: numeric('scrap_quantity').notNull().default('0'),
     /** The most that comes out of it good, as the floor's jobs stand; null: not told yet. */
     expectedQuantity: numeric('expected_quantity'),
+    /** The same, less what is still lost by the process plan. */
+    expectedByPlan: numeric('expected_by_plan'),
     startOn: date('start_on', { mode: 'string' }).notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
     materialValue: numeric('material_value').notNull().default('0'),

@@ -35,6 +35,8 @@ const used = z.object({
 
 /** The most that can come out of the order good, as its jobs stand; null: said before this was. */
 const expectedQuantity = quantity.nullable().default(null);
+/** The same, less what operations that have not ended lose of the rest by the process plan. */
+const expectedByPlan = quantity.nullable().default(null);
 
 const job = z.object({
   ...place,
@@ -66,6 +68,7 @@ const report = z.object({
   /** What came out beside the item, at the last operation. */
   outputs: z.array(putOut).default([]),
   expectedQuantity,
+  expectedByPlan,
 });
 
 const nonConformance = z.object({
@@ -160,10 +163,10 @@ export const mesEvents = {
   JobPaused: job.extend({ reason: z.string() }),
   JobResumed: job,
   /** Given up: nothing more comes of it. */
-  JobAborted: job.extend({ reason: z.string(), expectedQuantity }),
+  JobAborted: job.extend({ reason: z.string(), expectedQuantity, expectedByPlan }),
   ProductionReported: report,
   ProductionReversed: report,
-  JobCompleted: job.extend({ expectedQuantity }),
+  JobCompleted: job.extend({ expectedQuantity, expectedByPlan }),
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
   /** A sample broke a rule of its control plan. */
   ProcessAlarmRaised: z.object({

@@ -19,14 +19,18 @@ afterAll(() => house.close());
 const dueOn = daysAfter(new Date().toISOString().slice(0, 10), 20);
 
 /** Ten are ordered, planned and released to two operations. */
-async function released(number: string): Promise<{ part: Part; order: WorkOrder }> {
-  const operations = [10, 20].map((sequence) => ({
-    sequence,
-    name: `Step ${sequence}`,
+async function released(
+  number: string,
+  { wanted = '10', yields = ['1', '1'] } = {},
+): Promise<{ part: Part; order: WorkOrder }> {
+  const operations = yields.map((share, at) => ({
+    sequence: (at + 1) * 10,
+    name: `Step ${at + 1}`,
     runMinutes: '1',
+    yield: share,
   }));
   const part = await plant.made(number, { lines: [], operations });
-  await plant.order(part, '10', dueOn);
+  await plant.order(part, wanted, dueOn);
   const { plannedOrders } = await until(
     'the planned order',
     () =>
@@ -131,5 +135,33 @@ describe('supply of a work order', () => {
       ({ onHand }) => onHand.value === '6',
     );
     await plannedAnew(part, ['1']);
+  });
+
+  it('is what the yields of its operations leave: as planned, then as it really was', async () => {
+    // 72 are wanted: 100 are started, 90 melted, 72 of those are blown.
+    const { part, order } = await released('SUPPLY-5', { wanted: '72', yields: ['0.9', '0.8'] });
+    const selection = `quantity { value }
+      operations { plannedQuantity { value } plannedGoodQuantity { value } }`;
+    const { quantity, operations } = await floor.look(order.id, selection);
+    expect(quantity.value).toBe('100');
+    expect(operations.map((one: any) => one.plannedGoodQuantity.value)).toEqual(['90', '72']);
+    await plannedAnew(part, []);
+    const [melt, blow] = order.jobOrders;
+    await floor.start(melt!.id);
+    await floor.report(melt!.id, '90', { scrap: '10' });
+    await floor.complete(melt!.id);
+    await floor.start(blow!.id);
+    // What melting lost is lost once: 40 good and 50 to blow are 80 of 72.
+    await floor.report(blow!.id, '40');
+    await until(
+      '8 to be left over',
+      () => plant.record(part),
+      ({ buckets }) => buckets.at(-1)?.projectedOnHand === '8',
+    );
+    await plannedAnew(part, []);
+    await floor.report(blow!.id, '30', { scrap: '20' });
+    await floor.complete(blow!.id);
+    // Two are missing: three are started.
+    await plannedAnew(part, ['3']);
   });
 });

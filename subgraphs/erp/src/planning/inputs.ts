@@ -1,4 +1,4 @@
-import { decimal } from '@throughline/chassis/values/decimal';
+import { decimal, type Decimal } from '@throughline/chassis/values/decimal';
 import type { ItemPlanning, OnOrder, PlannedItem, PlannedOrder } from './load.ts';
 import { afterYield, type LotPolicy, lotForLot } from './lot-sizing.ts';
 import type { Demand, Peg, Receipt } from './netting.ts';
@@ -27,6 +27,7 @@ export function sizingOf(
   return {
     policy: parameters ? policyOf(parameters) : lotForLot,
     yieldOn: yieldOn ?? (() => share),
+    byPlan: yieldOn !== null,
     bought: share,
     whole: item?.tracking === 'SERIAL' || (counted && loses),
     fenceEndsOn: after(planDate, parameters?.planningFenceDays ?? 0),
@@ -69,8 +70,15 @@ export function receiptsOf(
   }));
   return [...onOrder, ...waiting].map((one) => ({
     ...one,
-    quantity: one.isOutput ? one.ordered : afterYield(one.ordered, shareOf(sizing, one)),
+    quantity: goodOf(one, sizing),
   }));
+}
+
+/** Of a work order the floor knows what its operations have lost, and the plan what they still lose. */
+function goodOf(one: OnOrder, sizing: Sizing): Decimal {
+  if (one.isOutput) return one.ordered;
+  if (one.byPlan && sizing.byPlan) return one.byPlan;
+  return afterYield(one.ordered, shareOf(sizing, one));
 }
 
 /** What an order puts out in several ways, by its own BOM and by that of a phantom, is one supply. */

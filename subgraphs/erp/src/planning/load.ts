@@ -221,29 +221,32 @@ async function loadOutputs(work: Work, { siteId, itemIds, planned }: Scope) {
 
 async function loadReceipts(work: Work, scope: Scope) {
   const { siteId, itemIds } = scope;
-  const rows = await work.tx.execute<ReceiptRow>(sql`/* plan: receipts */
+  const rows = await work.tx.execute<
+    ReceiptRow & { by_plan: string | null }
+  >(sql`/* plan: receipts */
     select line.item_id, 'PURCHASE_ORDER_LINE' as kind, line.id, line.due_on::text as date,
-      line.quantity - line.received_quantity as quantity
+      line.quantity - line.received_quantity as quantity, null::numeric as by_plan
     from erp.purchase_order_line line
     join erp.purchase_order po on po.id = line.purchase_order_id and po.site_id = ${siteId}
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     where ${among(sql`line.item_id`, itemIds)} and line.quantity > line.received_quantity
     union all
     select wo.item_id, 'WORK_ORDER', wo.id, wo.due_on::text,
-      ${comesOf} - wo.good_quantity
+      ${comesOf} - wo.good_quantity, wo.expected_by_plan - wo.good_quantity
     from erp.work_order wo
     where wo.site_id = ${siteId} and ${among(sql`wo.item_id`, itemIds)}
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
       and ${comesOf} > wo.good_quantity
     union all
     select transfer.item_id, 'TRANSFER_ORDER', transfer.id, transfer.due_on::text,
-      transfer.quantity - transfer.received_quantity
+      transfer.quantity - transfer.received_quantity, null
     from erp.transfer_order transfer
     where transfer.to_site_id = ${siteId} and ${among(sql`transfer.item_id`, itemIds)}
       and transfer.status in ('OPEN', 'IN_TRANSIT')`);
   const receipts = new Map<string, OnOrder[]>();
-  for (const { item_id, kind, id, date, quantity } of rows) {
-    add(receipts, item_id, { kind, id, date, ordered: decimal(quantity) });
+  for (const { item_id, kind, id, date, quantity, by_plan } of rows) {
+    const byPlan = by_plan === null ? {} : { byPlan: decimal(by_plan) };
+    add(receipts, item_id, { kind, id, date, ordered: decimal(quantity), ...byPlan });
   }
   for (const { item_id, kind, id, date, quantity } of await loadOutputs(work, scope)) {
     add(receipts, item_id, { kind, id, date, ordered: decimal(quantity), isOutput: true });

@@ -34,6 +34,7 @@ const said = (
     {
       policy: { ...lotForLot, ...policy },
       yieldOn: () => '1',
+      byPlan: false,
       bought: '1',
       whole: false,
       fenceEndsOn: today,

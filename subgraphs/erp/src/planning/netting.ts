@@ -39,6 +39,8 @@ export interface Receipt {
   readonly ordered: Decimal;
   /** Another item's order puts it out: it is there, but moves nothing and loses nothing. */
   readonly isOutput?: boolean;
+  /** What the floor expects of it, by what was reported and by the process plan for the rest. */
+  readonly byPlan?: Decimal;
 }
 
 export type SupplyRef = { /** Date it is there. */ readonly on: string } & (

@@ -111,9 +111,9 @@ export const replanNewWorkOrder: Reaction = async (work, event) => {
 export const replanExpected =
   (type: 'ProductionReported' | 'ProductionReversed' | 'JobCompleted' | 'JobAborted'): Reaction =>
   async (work, event) => {
-    const { workOrderId, expectedQuantity } = readEvent(type, event);
+    const { workOrderId, expectedQuantity, expectedByPlan } = readEvent(type, event);
     if (expectedQuantity === null) return;
-    const changed = await noteExpected(work, workOrderId, expectedQuantity);
+    const changed = await noteExpected(work, workOrderId, expectedQuantity, expectedByPlan);
     if (changed) await markForPlanning(work, [changed.itemId], changed.siteId);
   };
 

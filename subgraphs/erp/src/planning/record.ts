@@ -95,7 +95,9 @@ const supply = sql`select asked.*, line.due_on::text,
       and po.status in ('OPEN', 'PARTLY_RECEIVED')
     union all
     select asked.*, wo.due_on::text,
-      (${comesOf} - wo.good_quantity) * ${good(sql`wo.due_on`)}, 'scheduled', null, null
+      case when asked.good is null and wo.expected_by_plan is not null
+        then wo.expected_by_plan - wo.good_quantity
+        else (${comesOf} - wo.good_quantity) * ${good(sql`wo.due_on`)} end, 'scheduled', null, null
     from asked join erp.work_order wo on wo.item_id = asked.item_id and wo.site_id = asked.site_id
       and wo.status in ('RELEASED', 'IN_PROGRESS', 'HELD')
       and ${comesOf} > wo.good_quantity

@@ -23,6 +23,7 @@ const sized = (shorts: Short[], policy: Partial<LotPolicy>, more: Partial<Sizing
   sizeLots(shorts, {
     policy: { ...lotForLot, ...policy },
     yieldOn: () => '1',
+    byPlan: false,
     bought: '1',
     whole: false,
     fenceEndsOn: today,

@@ -18,6 +18,8 @@ export interface Sizing {
   readonly policy: LotPolicy;
   /** Share of an order due then that is good. */
   yieldOn(dueOn: string): string;
+  /** The process plan says what is good, not the site. */
+  readonly byPlan: boolean;
   /** Share of what is bought or fetched that is good: no operation loses any of it. */
   readonly bought: string;
   /** Only whole pieces are started. */

@@ -34,12 +34,15 @@ export async function noteExpected(
   work: Work,
   workOrderId: string,
   expectedQuantity: string,
+  expectedByPlan: string | null,
 ): Promise<WorkOrder | null> {
   const before = sql`coalesce(${workOrders.expectedQuantity}, ${workOrders.quantity})`;
+  const differs = sql`(${before} <> ${expectedQuantity}::numeric
+    or ${workOrders.expectedByPlan} is distinct from ${expectedByPlan}::numeric)`;
   const [changed] = await work.tx
     .update(workOrders)
-    .set({ expectedQuantity })
-    .where(and(eq(workOrders.id, workOrderId), sql`${before} <> ${expectedQuantity}::numeric`))
+    .set({ expectedQuantity, expectedByPlan })
+    .where(and(eq(workOrders.id, workOrderId), differs))
     .returning();
   return changed ?? null;
 }

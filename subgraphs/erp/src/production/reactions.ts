@@ -93,7 +93,7 @@ export const changeQuantity: Reaction = async (work, event) => {
   );
   await work.tx
     .update(workOrders)
-    .set({ quantity, expectedQuantity: null })
+    .set({ quantity, expectedQuantity: null, expectedByPlan: null })
     .where(eq(workOrders.id, workOrderId));
   await work.tx.execute(sql`/* change what an order needs */
     update erp.work_order_material line set required_quantity = needed."requiredQuantity"

@@ -35,6 +35,8 @@ export interface Operation {
   readonly scrap: Decimal;
   /** The most that can come out of it good, as things stand. */
   readonly expected: Decimal;
+  /** The same, less what is still lost by the process plan. */
+  readonly expectedByPlan: Decimal;
   /** What it should get and pass on, by the yields of the process plan. */
   readonly planned: Decimal;
   readonly plannedGood: Decimal;
@@ -47,6 +49,7 @@ export function operationsOf(jobs: readonly FlowJob[], quantity: DecimalInput): 
   let received = decimal(quantity);
   let expected = received;
   let planned = received;
+  let byPlan = received;
   return sequences.map((sequence) => {
     const own = ways.filter((job) => job.sequence === sequence);
     const reworked = jobs.filter((job) => own.some((one) => one.id === job.reworkOfId));
@@ -56,8 +59,19 @@ export function operationsOf(jobs: readonly FlowJob[], quantity: DecimalInput): 
     const skipped = own.every((job) => job.status === 'ABORTED' && job.startedAt === null);
     if (ended && !skipped) expected = good;
     else if (!skipped) expected = max(good, expected.minus(scrap));
-    const plannedGood = planned.times(own[0]?.yield ?? 1);
-    const flow = { received, good, scrap, expected, planned, plannedGood };
+    const share = own[0]?.yield ?? 1;
+    if (ended && !skipped) byPlan = good;
+    else if (!skipped) byPlan = good.plus(max(0, byPlan.minus(good).minus(scrap)).times(share));
+    const plannedGood = planned.times(share);
+    const flow = {
+      received,
+      good,
+      scrap,
+      expected,
+      expectedByPlan: byPlan,
+      planned,
+      plannedGood,
+    };
     planned = plannedGood;
     if (!skipped) received = good;
     return { sequence, jobs: own, ended, skipped, ...flow };

@@ -89,8 +89,8 @@ export async function abortJob(work: Work, input: JobCommanded): Promise<{ id: s
   assertNoRework((await reworkAt(work, job.id)).open);
   const completedAt = job.startedAt === null ? null : work.now;
   await moveJobs(work, [job], 'ABORT', { reason: input.reason, completedAt });
-  const expectedQuantity = await comesOf(work, order);
-  tell(work, 'JobAborted', locked, { reason: input.reason, expectedQuantity });
+  const expected = await comesOf(work, order);
+  tell(work, 'JobAborted', locked, { reason: input.reason, ...expected });
   await endWith(work, locked, input.reason);
   return { id: job.id };
 }

@@ -71,8 +71,8 @@ async function stop(work: Work, locked: LockedJob, reason: string | null): Promi
   assertNoRework(rework.open);
   await assertJobInspected(work, job, rework.open);
   await moveJobs(work, [job], 'STOP', { completedAt: work.now, reason });
-  const expectedQuantity = await comesOf(work, order);
-  say(work, 'JobCompleted', order, jobs, { ...toldJob(job), expectedQuantity });
+  const expected = await comesOf(work, order);
+  say(work, 'JobCompleted', order, jobs, { ...toldJob(job), ...expected });
   await endWith(work, locked, reason);
   return { id: job.id };
 }

@@ -12,7 +12,7 @@ import { assertNotAhead } from '../states/rules.ts';
 import { assertReceived } from '../flows/rules.ts';
 import { mostOf } from '../tolerances/rules.ts';
 import { type LockedJob, lockJob } from './commands.ts';
-import { comesOf } from './flowing.ts';
+import { comesOf, type Expected } from './flowing.ts';
 import { lotMade, type MadeLot } from './lots.ts';
 import { noteOutputs, toldOutputs } from './outputs.ts';
 import { type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
@@ -70,8 +70,7 @@ export async function reportProduction(work: Work, said: Report): Promise<{ id: 
   await addQuantities(work, locked, response, 1);
   // The first that is good is the turn of the next operation.
   if (decimal(job.goodQuantity).isZero()) await settleJobs(work, order);
-  const expectedQuantity = await comesOf(work, order);
-  const told = { used, outputs: toldOutputs(outputs), expectedQuantity };
+  const told = { used, outputs: toldOutputs(outputs), ...(await comesOf(work, order)) };
   tell(work, 'ProductionReported', locked, response, told);
   return { id: response.id };
 }
@@ -197,10 +196,9 @@ export async function addQuantities(
     });
 }
 
-export interface Told {
+export interface Told extends Expected {
   readonly used: readonly Used[];
   readonly outputs: ReturnType<typeof toldOutputs>;
-  readonly expectedQuantity: string;
 }
 
 /** A report and its reversal say the same. */

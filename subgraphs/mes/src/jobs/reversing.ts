@@ -56,8 +56,8 @@ export async function reverseJobResponse(
   await assertStillThere(work, locked.job);
   await settleJobs(work, locked.order);
   const outputs = toldOutputs(await takeBackOutputs(work, jobResponseId));
-  const expectedQuantity = await comesOf(work, locked.order);
-  tell(work, 'ProductionReversed', locked, response, { used, outputs, expectedQuantity });
+  const expected = await comesOf(work, locked.order);
+  tell(work, 'ProductionReversed', locked, response, { used, outputs, ...expected });
   return { id: jobResponseId };
 }
 

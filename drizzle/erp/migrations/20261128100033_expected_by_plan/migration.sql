@@ -1,0 +1,1 @@
+ALTER TABLE "erp"."work_order" ADD COLUMN "expected_by_plan" numeric;
