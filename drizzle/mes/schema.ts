@@ -11,3 +11,4 @@ export const workOrderNumbers = mes.sequence('work_order_number');
 export const lotNumbers = mes.sequence('lot_number');
 export const nonConformanceNumbers = mes.sequence('non_conformance_number');
 export const correctiveActionNumbers = mes.sequence('corrective_action_number');
+export const andonCallNumbers = mes.sequence('andon_call_number');

@@ -79,6 +79,17 @@ const nonConformance = z.object({
   disposition: z.enum(['USE_AS_IS', 'REWORK', 'SCRAP', 'RETURN']),
 });
 
+/** Somebody calls for help, or is helped. */
+const andonCall = z.object({
+  andonCallId: id,
+  kind: z.string(),
+  siteId: id,
+  workCenterId: id,
+  /** Null: of the whole work centre. */
+  workUnitId: id.nullable(),
+  jobOrderId: id.nullable(),
+});
+
 export const mesEvents = {
   SiteDefined: z.object({
     siteId: id,
@@ -180,6 +191,10 @@ export const mesEvents = {
     rule: z.string(),
     heldJob: z.boolean(),
   }),
+  AndonCallRaised: andonCall,
+  AndonCallAcknowledged: andonCall,
+  AndonCallResolved: andonCall,
+  AndonCallCancelled: andonCall,
   NonConformanceRaised: z.object({
     nonConformanceId: id,
     number: z.string(),

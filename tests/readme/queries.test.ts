@@ -74,6 +74,9 @@ async function live(): Promise<void> {
     cause: 'MATERIAL',
     description: 'rust inside',
   });
+  const call = { kind: 'MATERIAL', workUnitId: id, note: 'no tubes' };
+  const { andonCall } = await graph.do('raiseAndonCall', call, 'andonCall { id }');
+  await graph.do('acknowledgeAndonCall', { andonCallId: andonCall.id });
 }
 
 it('there are ten and more', () => {
@@ -102,6 +105,7 @@ const about: Record<string, string> = {
   Shifts: 'shifts.startsAt',
   Scans: 'nodes.matches.sequence',
   JobHistory: 'statusHistory.toStatus',
+  AndonCalls: 'openAndonCalls.responseSeconds',
   MassBalance: 'massBalance.massIn.value',
   EventsForPartner: 'pageInfo.endCursor',
 };

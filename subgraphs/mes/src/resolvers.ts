@@ -2,6 +2,7 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
 import { alternateResolvers } from './alternates/resolvers.ts';
+import { andonResolvers } from './andon/resolvers.ts';
 import { controlChartResolvers } from './control-charts/resolvers.ts';
 import { correctiveActionResolvers } from './corrective-actions/resolvers.ts';
 import { dispatchingResolvers } from './dispatching/resolvers.ts';
@@ -29,7 +30,7 @@ import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
  * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
- * <- sampling <- jobs <- labor <- kpis; labor <- inspections <- control-charts, signatures <- nonconformances <- corrective-actions;
+ * <- sampling <- jobs <- labor <- kpis, andon; labor <- inspections <- control-charts, signatures <- nonconformances <- corrective-actions;
  * jobs <- flows, tolerances, reworks, splits, alternates, substitutes, dispatching, genealogy, impact; inspections <- scans;
  * genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug, opcua.
  */
@@ -50,6 +51,7 @@ export const resolvers = mergeResolvers(
   dispatchingResolvers,
   laborResolvers,
   kpiResolvers,
+  andonResolvers,
   inspectionResolvers,
   controlChartResolvers,
   signatureResolvers,

@@ -130,11 +130,19 @@ export async function nextSteps(scan: Scan, context: RequestContext): Promise<St
           const scanned = await workUnitById(context).load(named.id);
           const place = { workCenterId: scanned?.workCenterId ?? null, itemId: null };
           const jobs = scanned ? await running(context, place) : [];
-          return [step('REPORT_STATE'), ...(await stepsOfJobs(context, jobs))];
+          return [
+            step('REPORT_STATE'),
+            ...(await stepsOfJobs(context, jobs)),
+            step('RAISE_ANDON_CALL'),
+          ];
         }
         case 'WorkCenter': {
           const jobs = await running(context, { workCenterId: named.id, itemId: null });
-          return [step('READ_DISPATCH_LIST'), ...(await stepsOfJobs(context, jobs))];
+          return [
+            step('READ_DISPATCH_LIST'),
+            ...(await stepsOfJobs(context, jobs)),
+            step('RAISE_ANDON_CALL'),
+          ];
         }
         case 'Item':
           return lotNamed ? [] : stepsOfMaterial(context, named, here);
