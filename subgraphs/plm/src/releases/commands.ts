@@ -176,12 +176,10 @@ async function publish(
         predecessorId: revision.predecessorId,
         changeOrderId: revision.changeOrderId,
         batchQuantity: plain(batchOf(revision, item)),
-        lines: (lines.get(revision.id) ?? [])
-          .filter(goesIn)
-          .map((line) => ({
-            ...toDefinitionLine(line),
-            ...standsIn({ ...line, sourceId: line.id }),
-          })),
+        lines: (lines.get(revision.id) ?? []).filter(goesIn).map((line) => ({
+          ...toDefinitionLine(line),
+          ...standsIn({ ...line, sourceId: line.id }),
+        })),
         outputs: (lines.get(revision.id) ?? []).flatMap(toDefinitionOutputs),
         operations: operations.get(revision.id) ?? [],
       },
