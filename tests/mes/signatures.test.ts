@@ -157,6 +157,10 @@ describe('a PIN', () => {
       return data.setSigningPin.userErrors.map((one: Data) => `${one.code} ${one.field}`);
     };
     const next = '73-green-05';
+    await signer('S-6', null);
+    expect(await change({ personNumber: 'S-6', pin: next })).toEqual([
+      'PIN_ENROLMENT_FORBIDDEN pin',
+    ]);
     expect(await change({ pin: next })).toEqual(['CURRENT_PIN_REQUIRED currentPin']);
     expect(await change({ pin: next, currentPin: 'wrong-one' })).toEqual(['PIN_WRONG currentPin']);
     const idempotencyKey = randomUUID();

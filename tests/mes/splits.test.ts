@@ -1,6 +1,6 @@
 import { encodeId, newId } from '@throughline/chassis/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Shop } from './shop.ts';
+import { Shop, uuidOf } from './shop.ts';
 
 let shop: Shop;
 let tube: string;
@@ -227,6 +227,22 @@ describe('a work order that is split', () => {
     expect(
       await shop.refusal('splitWorkOrder', { workOrderId: part, quantity: '1', reason }),
     ).toEqual(['WORK_ORDER_STARTED workOrderId']);
+  });
+
+  it('is neither held nor given material', async () => {
+    const { order } = await ordered({ quantity: '7' });
+    const part = await splitOrder(order.id, '2');
+    await shop.do('holdWorkOrder', { workOrderId: part, reason: 'drawing is wrong' });
+    const merge = { workOrderId: part, intoWorkOrderId: order.id, reason };
+    expect(await shop.refusal('mergeWorkOrder', merge)).toEqual(['WORK_ORDER_HELD workOrderId']);
+    const more = { workOrderId: part, quantity: '1', reason };
+    expect(await shop.refusal('splitWorkOrder', more)).toEqual(['WORK_ORDER_HELD workOrderId']);
+    const { materials } = await shop.look(order.id, 'materials { id }');
+    const materialId = uuidOf(materials[0].id);
+    await shop.issue(order.id, [{ itemId: tube, quantity: '4', materialId }]);
+    expect(
+      await shop.refusal('splitWorkOrder', { workOrderId: order.id, quantity: '1', reason }),
+    ).toEqual(['MATERIAL_ISSUED workOrderId']);
   });
 
   it('is merged to what it was, to the last digit', async () => {

@@ -57,6 +57,18 @@ describe('over-production', () => {
   });
 });
 
+describe('a tolerance that is made less', () => {
+  it('lets what needs rework still be told', async () => {
+    const { order, first } = await ordered({ 10: {} }, { overPercent: '20' });
+    await start(first);
+    await report(first, '10', { rework: '2' });
+    const less = { workOrderId: order.id, overPercent: '0', reason: 'no more' };
+    await shop.do('setWorkOrderTolerance', less);
+    await report(first, '0', { scrap: '2', ofRework: true });
+    await shop.do('completeJob', { jobOrderId: first });
+  });
+});
+
 describe('an operation', () => {
   it('gets what the one before passed on, and keeps that one from taking it back', async () => {
     const { first, second } = await ordered({ 10: {}, 20: {} });
@@ -74,6 +86,18 @@ describe('an operation', () => {
     const there = { jobResponseId: further.jobResponse.id, reason: 'miscounted' };
     await shop.do('reverseJobResponse', there);
     await shop.do('reverseJobResponse', back);
+  });
+
+  it('keeps that one from taking back what is to be put right', async () => {
+    const { first, second } = await ordered({ 10: {}, 20: {} });
+    await start(first);
+    const { jobResponse } = await report(first, '4');
+    await start(second);
+    await report(second, '0', { rework: '3' });
+    const back = { jobResponseId: jobResponse.id, reason: 'miscounted' };
+    expect(await shop.refusal('reverseJobResponse', back)).toEqual([
+      'REPORTED_FURTHER jobResponseId',
+    ]);
   });
 
   it('that is given up before it began is gone past', async () => {

@@ -12,8 +12,9 @@ interface Watched {
   askedAt: number;
 }
 
-/** Floors that somebody asked for, by site and dates. */
+/** Floors that somebody asked for, by site and dates; as many as are kept when they are read. */
 const watched = new Map<string, Watched>();
+const mostWatched = 8;
 
 /** So long after the last question a floor is kept ready, in milliseconds. */
 const lately = 10 * 60_000;
@@ -22,7 +23,11 @@ const lately = 10 * 60_000;
 export async function readyFloor({ db, clock }: Unit, window: Window): Promise<Floor> {
   const { site, from, until } = window;
   const askedAt = clock.now().getTime();
-  watched.set(`${site.id} ${from} ${until}`, { siteId: site.id, from, until, askedAt });
+  const key = `${site.id} ${from} ${until}`;
+  watched.delete(key);
+  watched.set(key, { siteId: site.id, from, until, askedAt });
+  const [oldest] = watched.keys();
+  if (watched.size > mostWatched && oldest !== undefined) watched.delete(oldest);
   const floor = await readFloor(db, window);
   await floor.ready();
   return floor;

@@ -127,25 +127,37 @@ export function assertReceived(
   );
 }
 
-/** What was passed on and reported there can't be taken back here. */
+/** What was passed on and reported there, as rework too, can't be taken back here. */
 export function assertNotPassedOn(
   { id }: { readonly id: string },
   jobs: readonly FlowJob[],
-  good: DecimalInput,
-  quantity: DecimalInput,
+  {
+    good,
+    most,
+    openRework,
+  }: {
+    readonly good: DecimalInput;
+    /** What the first operation may get. */
+    readonly most: DecimalInput;
+    /** By the job that reported it. */
+    readonly openRework: ReadonlyMap<string, { readonly open: string }>;
+  },
 ): void {
   const without = jobs.map((job) =>
     job.id === id ? { ...job, goodQuantity: decimal(job.goodQuantity).minus(good).toFixed() } : job,
   );
   const own = jobs.find((job) => job.id === id);
-  if (own?.reworkId !== null) {
-    const next = jobs.find((one) => one.reworkId === own?.reworkId && one.sequence > own.sequence);
-    const left = decimal(own?.goodQuantity ?? 0).minus(good);
+  if (!own) return;
+  if (own.reworkId !== null) {
+    const next = jobs.find((one) => one.reworkId === own.reworkId && one.sequence > own.sequence);
+    const left = decimal(own.goodQuantity).minus(good);
     if (next && sum([next.goodQuantity, next.scrapQuantity]).gt(left)) throw further(next.sequence);
     return;
   }
-  const short = operationsOf(without, quantity).find(
-    (one) => one.sequence > (own?.sequence ?? 0) && one.good.plus(one.scrap).gt(one.received),
+  const handled = (one: Operation) =>
+    sum([one.good, one.scrap, ...one.jobs.map((job) => openRework.get(job.id)?.open ?? 0)]);
+  const short = operationsOf(without, most).find(
+    (one) => one.sequence > own.sequence && handled(one).gt(one.received),
   );
   if (short) throw further(short.sequence);
 }

@@ -13,7 +13,7 @@ import { comesOf } from './flowing.ts';
 import { addReported, type Used } from './materials.ts';
 import { takeBackOutputs, toldOutputs } from './outputs.ts';
 import { addQuantities, tell } from './reporting.ts';
-import { hereOf, reworkAt } from '../reworks/queries.ts';
+import { hereOf, reworkAt, reworkOf } from '../reworks/queries.ts';
 import { assertReversible } from './rules.ts';
 import { assertBack } from '../reworks/rules.ts';
 
@@ -33,7 +33,14 @@ export async function reverseJobResponse(
   if (!response) throw notFound('report', 'jobResponseId');
   const rework = await reworkAt(work, found.jobOrderId);
   assertReversible(response, locked.order, hereOf(rework));
-  assertNotPassedOn(locked.job, locked.jobs, response.goodQuantity, mostOf(locked.order));
+  assertNotPassedOn(locked.job, locked.jobs, {
+    good: response.goodQuantity,
+    most: mostOf(locked.order),
+    openRework: await reworkOf(
+      work.tx,
+      locked.jobs.map((job) => job.id),
+    ),
+  });
   const { id: jobResponseId } = response;
   const reversed = { reversedAt: work.now, reversalReason: input.reason, reversedBy: work.actor };
   await work.tx.update(jobResponses).set(reversed).where(eq(jobResponses.id, jobResponseId));

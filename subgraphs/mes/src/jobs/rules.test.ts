@@ -8,6 +8,7 @@ import {
   assertStartable,
   backflush,
   lineFor,
+  putOut,
   standardMinutes,
 } from './rules.ts';
 
@@ -46,6 +47,12 @@ describe('backflush', () => {
       given = given.plus(rest);
     }
     expect(given.toFixed()).toBe('1');
+  });
+
+  it('takes more for what is made beyond the order', () => {
+    expect(backflush(line({ reportedQuantity: '20' }), ten('11'), 0, false).toFixed()).toBe('2');
+    const output = { plannedQuantity: '5', reportedQuantity: '5' };
+    expect(putOut(output, ten('12')).toFixed()).toBe('1');
   });
 
   it('takes only what was not given by hand or said, and never less than nothing', () => {

@@ -110,7 +110,9 @@ export function assertReport(
       fractional[0],
     );
   }
-  const now = report.ofRework ? [] : [good, scrap, rework];
+  // What becomes of rework is no piece more: it was within the order when it was found.
+  if (report.ofRework) return;
+  const now = [good, scrap, rework];
   const total = sum([before.good, before.scrap, before.rework ?? 0, ...now]);
   if (total.gt(orderQuantity)) {
     throw new Refusal(
@@ -223,7 +225,8 @@ export interface Progress {
 
 /**
  * What a line still takes: its share of what was made, less what it was given before. With the
- * whole order made it is exactly the rest, whatever was rounded on the way.
+ * whole order made it is exactly the rest, whatever was rounded on the way; what is made beyond it
+ * takes its share, too.
  */
 export function backflush(
   line: PinnedLine,
@@ -234,7 +237,7 @@ export function backflush(
   const required = decimal(line.requiredQuantity);
   const reported = decimal(progress.reported);
   let share = required;
-  if (reported.lt(progress.orderQuantity)) {
+  if (!reported.eq(progress.orderQuantity)) {
     share = decimal(exact(required.times(reported).div(progress.orderQuantity)));
     // Half a piece with a serial number can't be taken.
     if (whole) share = share.ceil();
@@ -249,7 +252,7 @@ export function putOut(
   { reported, orderQuantity }: Progress,
 ): Decimal {
   const planned = decimal(output.plannedQuantity);
-  const share = decimal(reported).gte(orderQuantity)
+  const share = decimal(reported).eq(orderQuantity)
     ? planned
     : decimal(exact(planned.times(reported).div(orderQuantity)));
   const rest = share.minus(output.reportedQuantity);

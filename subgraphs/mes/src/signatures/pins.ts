@@ -71,7 +71,7 @@ export async function setSigningPin(
     const { id: personId, number } = await lockPerson(work, person);
     assertPin(pin, number);
     const before = await pinOf(work, personId);
-    if (before !== null && checked === null) assertMayReset(context.rights.scopes);
+    if (checked === null) assertMayReset(context.rights.scopes, before === null);
     await work.tx
       .update(signingPins)
       .set({ endedAt: work.now, hash: null })

@@ -38,9 +38,15 @@ export function pinRefused(code: PinRefusal, field: string): Refusal {
   return new Refusal(code, sentences[code], field);
 }
 
-export function assertMayReset(scopes: readonly string[]): void {
+/** Whoever could set another's PIN without it could sign as that person, the first time too. */
+export function assertMayReset(scopes: readonly string[], isFirst: boolean): void {
   if (scopes.includes('*') || scopes.includes('signatures:reset')) return;
-  throw new Refusal('CURRENT_PIN_REQUIRED', 'Say the PIN until now.', 'currentPin');
+  if (!isFirst) throw new Refusal('CURRENT_PIN_REQUIRED', 'Say the PIN until now.', 'currentPin');
+  throw new Refusal(
+    'PIN_ENROLMENT_FORBIDDEN',
+    'A first PIN is set with a key that may reset signatures.',
+    'pin',
+  );
 }
 
 /** Nothing of a job that has not begun can be signed. */

@@ -72,11 +72,24 @@ export async function resizeJobs(
     where job.id = change.id`);
 }
 
+function assertNothingIssued(
+  order: WorkOrder,
+  lines: readonly { readonly issuedQuantity: string }[],
+): void {
+  if (sum(lines.map((line) => line.issuedQuantity)).isZero()) return;
+  throw new Refusal(
+    'MATERIAL_ISSUED',
+    `${order.number} was given material: that goes back to stock first.`,
+    'workOrderId',
+  );
+}
+
 /** Materials, outputs and what it is for: the part gets its share, the rest stays. */
 export async function splitLines(work: Work, order: WorkOrder, part: WorkOrder): Promise<void> {
   const share = (total: string, inPieces = false) =>
     exact(shareOf(total, part.quantity, order.quantity, inPieces));
   const materials = await materialsOf(work, order.id);
+  assertNothingIssued(order, materials);
   const items = await findItems(
     work.tx,
     materials.map((line) => line.itemId),
@@ -141,13 +154,7 @@ async function change<Field extends string>(
 /** All that the one needs and puts out, the other does. */
 export async function mergeLines(work: Work, order: WorkOrder, into: WorkOrder): Promise<void> {
   const [from, to] = [await materialsOf(work, order.id), await materialsOf(work, into.id)];
-  if (!sum(from.map((line) => line.issuedQuantity)).isZero()) {
-    throw new Refusal(
-      'MATERIAL_ISSUED',
-      `${order.number} was given material: that goes back to stock first.`,
-      'workOrderId',
-    );
-  }
+  assertNothingIssued(order, from);
   const materials = from.flatMap((line) => {
     const same = to.find(
       (one) => one.itemId === line.itemId && one.operationSequence === line.operationSequence,

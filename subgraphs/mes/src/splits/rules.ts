@@ -122,6 +122,14 @@ export function assertNotBegun(
   field: string,
 ): void {
   assertOpen(order, field);
+  // Part of it would go on without the hold.
+  if (order.status === 'HELD') {
+    throw new Refusal(
+      'WORK_ORDER_HELD',
+      `${order.number} is held, and whole until it goes on.`,
+      field,
+    );
+  }
   if (hasStarted(jobs)) {
     throw new Refusal('WORK_ORDER_STARTED', `${order.number}: a job has started already.`, field);
   }

@@ -84,7 +84,7 @@ async function writePart(
 
 async function sayCreated(work: Work, order: WorkOrder): Promise<void> {
   const { number, plannedOrderId, itemId, revisionId, manufacturingBomId } = order;
-  const { quantity, startOn, dueOn, statusReason } = order;
+  const { quantity, startOn, dueOn } = order;
   const jobs = await jobsOf(work, order.id);
   say(work, 'WorkOrderCreated', order, jobs, {
     number,
@@ -98,9 +98,6 @@ async function sayCreated(work: Work, order: WorkOrder): Promise<void> {
     materials: toldMaterials(await materialsOf(work, order.id)),
     outputs: toldOutputs(await outputsOf(work, order.id)),
   });
-  if (order.status === 'HELD') {
-    say(work, 'WorkOrderHeld', order, jobs, { reason: statusReason ?? '' });
-  }
 }
 
 /** An order is for another quantity now; its lines are written already. */
