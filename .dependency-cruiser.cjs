@@ -1,5 +1,5 @@
-const subgraphs = ['erp', 'mes', 'plm'];
-const anySubgraph = '^subgraphs/(erp|mes|plm)/';
+const subgraphs = ['erp', 'mes', 'plm', 'access'];
+const anySubgraph = '^subgraphs/(erp|mes|plm|access)/';
 
 /** Who may know whom; design in README, "Where things are". */
 module.exports = {
@@ -23,7 +23,7 @@ module.exports = {
       severity: 'error',
       from: { path: [`^subgraphs/${name}/`, `^drizzle/${name}/`] },
       to: {
-        path: ['^subgraphs/(erp|mes|plm)/', '^drizzle/(erp|mes|plm)/'],
+        path: ['^subgraphs/(erp|mes|plm|access)/', '^drizzle/(erp|mes|plm|access)/'],
         pathNot: [`^subgraphs/${name}/`, `^drizzle/${name}/`],
       },
     })),
@@ -32,7 +32,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^subgraphs/chassis/' },
       to: {
-        path: [anySubgraph, '^subgraphs/definitions/', '^drizzle/(erp|mes|plm)/', '^gateway/'],
+        path: [anySubgraph, '^subgraphs/definitions/', '^drizzle/(erp|mes|plm|access)/', '^gateway/'],
       },
     },
     {
@@ -57,7 +57,7 @@ module.exports = {
       name: 'rules-are-pure',
       comment: 'A rule reads aloud to a plant manager: values, refusals, events, definitions.',
       severity: 'error',
-      from: { path: '^subgraphs/(erp|mes|plm)/src/.+/rules\\.ts$' },
+      from: { path: '^subgraphs/(erp|mes|plm|access)/src/.+/rules\\.ts$' },
       to: {
         pathNot: [
           '^subgraphs/chassis/src/(values/.+|refusal)\\.ts$',
@@ -71,14 +71,14 @@ module.exports = {
     {
       name: 'resolvers-know-no-table',
       severity: 'error',
-      from: { path: '^subgraphs/(erp|mes|plm)/src/.+/(resolvers|subscriptions)\\.ts$' },
+      from: { path: '^subgraphs/(erp|mes|plm|access)/src/.+/(resolvers|subscriptions)\\.ts$' },
       to: { path: ['^drizzle/', 'node_modules/drizzle-orm'] },
     },
     {
       name: 'domains-meet-in-commands-and-queries',
       comment: 'Another domain is asked through its commands, queries and loaders.',
       severity: 'error',
-      from: { path: '^subgraphs/(erp|mes|plm)/src/([^/]+)/.+\\.ts$' },
+      from: { path: '^subgraphs/(erp|mes|plm|access)/src/([^/]+)/.+\\.ts$' },
       to: {
         path: '^subgraphs/$1/src/([^/]+)/(resolvers|subscriptions|reactions)\\.ts$',
         pathNot: '^subgraphs/$1/src/$2/',

@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** Resolver argument and input types of each subgraph, from its own part of `schema/`. */
-const subgraphs = ['erp', 'mes', 'plm'] as const;
+const subgraphs = ['erp', 'mes', 'plm', 'access'] as const;
 
 const config: CodegenConfig = {
   generates: Object.fromEntries(

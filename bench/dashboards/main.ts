@@ -17,7 +17,12 @@ const seconds = 20;
 
 const database = await openBenchDatabase();
 const { urls: databaseUrls, secrets } = database;
-const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
+const ports = {
+  erp: await freePort(),
+  mes: await freePort(),
+  plm: await freePort(),
+  access: await freePort(),
+};
 const house = await startSplit({ databaseUrls, secrets, port: 0, log: silent, ports });
 const graph = new Graph(house.url, secrets.apiKey);
 

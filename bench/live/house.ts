@@ -95,7 +95,12 @@ export async function measureHouse(kind: Kind): Promise<HouseFigures> {
 async function openHouse(): Promise<House> {
   const database = await openBenchDatabase();
   const { urls: databaseUrls, secrets } = database;
-  const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
+  const ports = {
+    erp: await freePort(),
+    mes: await freePort(),
+    plm: await freePort(),
+    access: await freePort(),
+  };
   const house = await startSplit({ databaseUrls, secrets, port: 0, log: silent, ports });
   const erp = openDatabase(databaseUrls.erp, 'bench', lanes);
   return {

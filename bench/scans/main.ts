@@ -15,7 +15,12 @@ const scanners = 16;
 
 const database = await openBenchDatabase();
 const { urls: databaseUrls, secrets } = database;
-const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
+const ports = {
+  erp: await freePort(),
+  mes: await freePort(),
+  plm: await freePort(),
+  access: await freePort(),
+};
 const house = await startSplit({ databaseUrls, secrets, port: 0, log: silent, ports });
 const door = new Door(house.url, secrets.apiKey);
 

@@ -24,7 +24,12 @@ interface Reading {
 }
 
 const stage = await openBenchDatabase();
-const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
+const ports = {
+  erp: await freePort(),
+  mes: await freePort(),
+  plm: await freePort(),
+  access: await freePort(),
+};
 const house = await startSplit({
   databaseUrls: stage.urls,
   secrets: stage.secrets,

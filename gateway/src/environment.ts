@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readUsers } from './access/users/settings.ts';
 import type { GatewayOptions } from './gateway.ts';
 
 const urls = z
@@ -11,13 +12,14 @@ const urls = z
       return z.NEVER;
     }
   })
-  .pipe(z.object({ erp: z.url(), mes: z.url(), plm: z.url() }));
+  .pipe(z.object({ erp: z.url(), mes: z.url(), plm: z.url(), access: z.url() }));
 
 const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   THROUGHLINE_SECRET: z.string().min(16),
   THROUGHLINE_API_KEY: z.string().min(16),
+  DATABASE_URL: z.url().optional(),
   SUBGRAPH_URLS: urls,
 });
 
@@ -33,6 +35,19 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): G
     host: read.data.HOST,
     secret: read.data.THROUGHLINE_SECRET,
     apiKey: read.data.THROUGHLINE_API_KEY,
+    ...readDoorSettings(environment),
     subgraphs: read.data.SUBGRAPH_URLS,
+    ...(read.data.DATABASE_URL === undefined ? {} : { databaseUrl: read.data.DATABASE_URL }),
+  };
+}
+
+/** Who comes in how, beside keys: the same whether the gateway runs alone or with everything. */
+export function readDoorSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+): Pick<GatewayOptions, 'trustedProxies' | 'users'> {
+  const proxies = environment.THROUGHLINE_TRUSTED_PROXIES ?? '';
+  return {
+    trustedProxies: proxies.split(/[\s,]+/).filter((part) => part !== ''),
+    ...readUsers(environment),
   };
 }

@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createLog, type Logger } from '@throughline/chassis/log';
-import { type AccessPolicy, fixedAccess } from './access/access.ts';
+import { type AccessPolicy, anyOf, fixedAccess } from './access/access.ts';
+import { createClientAddress } from './access/client-address.ts';
+import { openKeyAccess } from './access/keys/key-access.ts';
+import { openUserAccess, type UserOptions } from './access/users/user-access.ts';
 import { openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { openLive } from './live/live.ts';
@@ -14,8 +17,14 @@ export interface GatewayOptions {
   readonly secret: string;
   /** The development key; it may do everything. */
   readonly apiKey: string;
+  /** Where keys are kept, with the gateway's own role; without it the development key is the only one. */
+  readonly databaseUrl?: string;
   /** Replaces the development key by another answer to "who asks". */
   readonly access?: AccessPolicy;
+  /** Whose `x-forwarded-for` is believed: addresses and networks of proxies before the gateway. */
+  readonly trustedProxies?: readonly string[];
+  /** Users who come with OpenID Connect tokens; without it there are none. */
+  readonly users?: UserOptions;
   /** Where each subgraph of the supergraph answers, e.g. `http://127.0.0.1:4001/graphql`. */
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process, asked without HTTP; their subscriptions still come over sockets. */
@@ -43,7 +52,8 @@ const drainMs = 8_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
-  const access = options.access ?? fixedAccess(options.apiKey);
+  const { access, close } = await openAccess(options, log);
+  const addressOf = createClientAddress(options.trustedProxies ?? []);
   const graph = await openGraph({
     secret: options.secret,
     subgraphs: options.subgraphs,
@@ -56,6 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const live = openLive({
     graph,
     access,
+    addressOf,
     subgraphs: options.subgraphs,
     lingerMs: options.liveLingerMs ?? 5_000,
     log,
@@ -63,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createHttp({
     graph,
     access,
+    addressOf,
     live,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
@@ -76,6 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clearInterval(idle);
     clearTimeout(overdue);
     await graph.stop();
+    await close();
   };
   try {
     await app.listen({ port: options.port, host });
@@ -90,4 +103,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** The development key, keys in the database, users of an identity provider: as far as they are set up. */
+async function openAccess(
+  options: GatewayOptions,
+  log: Logger,
+): Promise<{ readonly access: AccessPolicy; close(): Promise<void> }> {
+  const { access, apiKey, databaseUrl, users } = options;
+  if (access) return { access, close: () => Promise.resolve() };
+  const policies = [fixedAccess(apiKey)];
+  if (users) policies.push(openUserAccess(users));
+  if (databaseUrl === undefined) {
+    return { access: anyOf(policies), close: () => Promise.resolve() };
+  }
+  const keys = await openKeyAccess(databaseUrl, log);
+  return { access: anyOf([...policies, keys]), close: () => keys.stop() };
 }

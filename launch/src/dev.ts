@@ -58,6 +58,7 @@ function environmentOf(name: Name, database: OpenedDatabase): Record<string, str
   return {
     ...secret,
     THROUGHLINE_API_KEY: database.secrets.apiKey,
+    DATABASE_URL: database.urls.gateway,
     SUBGRAPH_URLS: process.env.SUBGRAPH_URLS ?? JSON.stringify(Object.fromEntries(urls)),
   };
 }

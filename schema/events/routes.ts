@@ -1,7 +1,7 @@
 /** Who hears what: which subgraph applies which events of which other. */
 import type { EventType } from './contract.ts';
 
-export const subgraphNames = ['plm', 'mes', 'erp'] as const;
+export const subgraphNames = ['plm', 'mes', 'erp', 'access'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];
 
 const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventType[]>>> = {
@@ -81,6 +81,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
     ],
     plm: ['NonConformanceRaised'],
   },
+  access: {},
 };
 
 /** Types of `source` that `consumer` applies. */

@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { cloneDatabase, type TestDatabase } from '../harness/database.ts';
 
 const secret = 'a secret of this test alone, long enough';
-const rights = { keyId: 'test', scopes: [], party: { kind: 'INTERNAL' }, sites: '*' } as const;
+const rights = { keyId: 'test', scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' } as const;
 let database: TestDatabase;
 let plm: Awaited<ReturnType<typeof startPlm>>;
 

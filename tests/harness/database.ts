@@ -11,6 +11,10 @@ export interface TestDatabase {
   /** As each part's own role: what the product uses. */
   readonly urls: Readonly<Record<Part, string>>;
   readonly secrets: Secrets;
+  /** As the tables' owner. */
+  run<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T>;
+  /** All rows of a schema as text, to look for what must not be there. */
+  dump(schema: string): Promise<string>;
   drop(): Promise<void>;
 }
 
@@ -29,10 +33,12 @@ export async function cloneDatabase(): Promise<TestDatabase> {
       parts.map((part) => [part, urlFor(adminUrl, part, secrets.passwords[part])]),
     ) as Record<Part, string>,
     secrets,
+    run: (work) => asAdministrator(adminUrl, work, name),
+    dump: (schema) => asAdministrator(adminUrl, (sql) => dumpSchema(sql, schema), name),
     drop: () =>
-      asAdministrator(templateUrl, (sql) =>
-        sql.unsafe(`drop database if exists ${name} with (force)`),
-      ),
+      asAdministrator(templateUrl, async (sql) => {
+        await sql.unsafe(`drop database if exists ${name} with (force)`);
+      }),
   };
 }
 
@@ -42,13 +48,25 @@ export function withDatabase(url: string, name: string): string {
   return other.href;
 }
 
-async function asAdministrator(
+async function dumpSchema(sql: postgres.Sql, schema: string): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = ${schema} order by 1`;
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const rows = await sql`select row_to_json(t)::text as row from ${sql(schema)}.${sql(name)} t`;
+    texts.push(name, ...rows.map(({ row }) => String(row)));
+  }
+  return texts.join('\n');
+}
+
+async function asAdministrator<T>(
   url: string,
-  run: (sql: postgres.Sql) => Promise<unknown>,
-): Promise<void> {
-  const sql = postgres(withDatabase(url, 'postgres'), { max: 1, onnotice: () => undefined });
+  run: (sql: postgres.Sql) => Promise<T>,
+  name = 'postgres',
+): Promise<T> {
+  const sql = postgres(withDatabase(url, name), { max: 1, onnotice: () => undefined });
   try {
-    await run(sql);
+    return await run(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -23,7 +23,13 @@ export function openSplitHouse(
   more: { readonly mqttUrl?: string } = {},
 ): Promise<TestHouse<SplitHouse>> {
   return open(async (options) => {
-    const ports = { erp: await freePort(), mes: await freePort(), plm: await freePort() };
+    const [erp, mes, plm, access] = [
+      await freePort(),
+      await freePort(),
+      await freePort(),
+      await freePort(),
+    ];
+    const ports = { erp, mes, plm, access };
     return startSplit({ ...options, ...more, ports });
   });
 }

@@ -1,10 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Rights } from '@throughline/chassis/rights';
 
+/** What a caller comes with: the key or token, and the address it comes from. */
+export interface Caller {
+  readonly key: string;
+  readonly address: string | null;
+}
+
 /** Who asks. Every GraphQL call, over HTTP, over a socket or for a stream, goes past this. */
 export interface AccessPolicy {
   /** The rights of the key's holder; null when nobody holds it. */
-  authenticate(key: string): Promise<Rights | null>;
+  authenticate(key: string, address: string | null): Promise<Rights | null>;
   /** Tells of keys that are taken back, by their id; answers how to stop listening. */
   onRevoked(listener: (keyId: string) => void): () => void;
 }
@@ -26,15 +32,35 @@ export function fixedAccess(apiKey: string): AccessPolicy {
   };
 }
 
+/** Asks one after another; the first that knows the key answers. */
+export function anyOf(policies: readonly AccessPolicy[]): AccessPolicy {
+  return {
+    authenticate: async (key, address) => {
+      for (const policy of policies) {
+        const rights = await policy.authenticate(key, address);
+        if (rights) return rights;
+      }
+      return null;
+    },
+    onRevoked: (listener) => {
+      const stops = policies.map((policy) => policy.onRevoked(listener));
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
+
 /**
  * For who stays: null also when the key was taken back while it was looked up, for what begins now
  * would not hear of that any more.
  */
-export async function authenticateNow(access: AccessPolicy, key: string): Promise<Rights | null> {
+export async function authenticateNow(
+  access: AccessPolicy,
+  { key, address }: Caller,
+): Promise<Rights | null> {
   const revoked = new Set<string>();
   const stopListening = access.onRevoked((keyId) => revoked.add(keyId));
   try {
-    const rights = await access.authenticate(key);
+    const rights = await access.authenticate(key, address);
     return rights && revoked.has(rights.keyId) ? null : rights;
   } finally {
     stopListening();

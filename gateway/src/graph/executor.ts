@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
+import type { FieldAccess } from '@throughline/chassis/access/field-access';
 import { refuseByLimits } from './limits.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
@@ -25,6 +26,7 @@ export type Answerer = (asked: Asked, call: Call) => Promise<Answer>;
 
 /** Equal queries of callers with equal rights, asked at the same time, are answered once. */
 export function createAnswerer(
+  refuseByRules: FieldAccess,
   planning: Planning,
   execution: Execution,
   writes: WriteCount | null,
@@ -32,7 +34,8 @@ export function createAnswerer(
   const sharing = writes ? createSharing<Answer>(writes) : null;
   return async (asked, call) => {
     const { operation, hash, variables } = asked;
-    const refused = refuseByLimits(asked, variables, call.rights);
+    const refused =
+      refuseByLimits(asked, variables, call.rights) ?? refuseByRules(asked.document, call.rights);
     if (refused) return { errors: [refused] };
     const run = (): Promise<Answer> => {
       const prepared = tryPrepare(planning, asked);

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { createFieldAccess, type FieldAccess } from '@throughline/chassis/access/field-access';
+import { readFieldRules } from '@throughline/chassis/access/field-rules';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { Logger } from '@throughline/chassis/log';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, Kind, parse } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
@@ -34,6 +36,8 @@ export interface GraphOptions {
 export interface Graph {
   readonly server: GraphServer;
   readonly apiSchema: GraphQLSchema;
+  /** What the rules of the fields say to who asks. */
+  readonly refuseByRules: FieldAccess;
   readonly planning: Planning;
   /** For events: fetches of different subscriptions travel together. */
   readonly execution: Execution;
@@ -55,13 +59,15 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
-  const answer = createAnswerer(planning, execution, writes);
+  const refuseByRules = readAccess(loaded);
+  const answer = createAnswerer(refuseByRules, planning, execution, writes);
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, log);
   await server.start();
   return {
     server,
     apiSchema,
+    refuseByRules,
     planning,
     execution: createExecution(apiSchema, withBatching(subgraphs.ask)),
     answer,
@@ -73,6 +79,15 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
       await subgraphs.close();
     },
   };
+}
+
+/** A supergraph that carries no rules (another's, in a test) leaves them to its subgraphs. */
+function readAccess({ apiSchema, supergraphSdl }: LoadedSupergraph): FieldAccess {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const carries = document.definitions.some(
+    (one) => one.kind === Kind.DIRECTIVE_DEFINITION && one.name.value === 'access',
+  );
+  return carries ? createFieldAccess(apiSchema, readFieldRules(document)) : () => null;
 }
 
 function openTransports(options: GraphOptions, sign: RightsSigner) {

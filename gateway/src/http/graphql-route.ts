@@ -3,6 +3,7 @@ import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessPolicy, authenticateNow } from '../access/access.ts';
+import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withRequestId } from '../graph/server.ts';
@@ -15,13 +16,14 @@ import { refuseStranger } from './refusals.ts';
 export interface GraphqlRouteOptions {
   readonly graph: Graph;
   readonly access: AccessPolicy;
+  readonly addressOf: ClientAddress;
   readonly live: Live;
   readonly log: Logger;
 }
 
 /** `/graphql`: GraphiQL for a browser, an event stream for who asks for one, else an answer. */
 export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { graph, access, live, log } = options;
+  const { graph, access, addressOf, live, log } = options;
   const quick = createQuickAnswer(graph, log);
   const callers = new WeakMap<FastifyRequest, Rights>();
   const rightsOf = (request: FastifyRequest): Rights => {
@@ -48,7 +50,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
     onRequest: async (request, reply) => {
       if (wantsPage(request)) return;
       const key = bearerKey(request.headers.authorization);
-      const rights = key === null ? null : await access.authenticate(key);
+      const rights = key === null ? null : await access.authenticate(key, addressOf(request.raw));
       if (rights) callers.set(request, rights);
       else await refuseStranger(request, reply);
     },
@@ -57,7 +59,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
       if (wantsEventStream(request)) {
         // Its body may have come long after its header.
         const key = bearerKey(request.headers.authorization) ?? '';
-        const rights = await authenticateNow(access, key);
+        const rights = await authenticateNow(access, { key, address: addressOf(request.raw) });
         if (!rights) return refuseStranger(request, reply);
         return sendEventStream(live, request, reply, rights);
       }

@@ -51,11 +51,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     graphqlRoute(scope, options);
     done();
   });
-  const { telemetryUrl: url, access } = options;
+  const { telemetryUrl: url, access, addressOf } = options;
   if (url !== null) {
     // A scope of its own, for it reads bodies in its own way.
     void app.register((scope, _options, done) => {
-      telemetryRoute(scope, { url, access, sign: graph.sign, log });
+      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, log });
       done();
     });
   }

@@ -3,6 +3,7 @@ import type { Logger } from '@throughline/chassis/log';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import type { AccessPolicy } from '../access/access.ts';
+import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
 import type { RightsSigner } from '../graph/signed-rights.ts';
 import { refuse, refuseStranger } from './refusals.ts';
@@ -11,6 +12,7 @@ export interface TelemetryRouteOptions {
   /** Address of the subgraph that records telemetry. */
   readonly url: string;
   readonly access: AccessPolicy;
+  readonly addressOf: ClientAddress;
   readonly sign: RightsSigner;
   readonly log: Logger;
 }
@@ -26,7 +28,7 @@ const passedOn = ['content-encoding', 'content-length', 'x-source', 'x-sent-at']
  * and no faster than MES takes it; nothing of it is kept here.
  */
 export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOptions): void {
-  const { access, sign, log } = options;
+  const { access, addressOf, sign, log } = options;
   const pool = new Pool(new URL(options.url).origin, {
     connections: mostAtOnce,
     headersTimeout: silentMs,
@@ -44,7 +46,7 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
     // Before the body is read: a stranger's megabyte costs nothing.
     onRequest: async (request, reply) => {
       const key = bearerKey(request.headers.authorization);
-      const rights = key === null ? null : await access.authenticate(key);
+      const rights = key === null ? null : await access.authenticate(key, addressOf(request.raw));
       if (rights) callers.set(request, rights);
       else await refuseStranger(request, reply);
     },

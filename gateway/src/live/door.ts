@@ -4,6 +4,7 @@ import { Refusal } from '@throughline/chassis/refusal';
 import type { Rights } from '@throughline/chassis/rights';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { AccessPolicy } from '../access/access.ts';
+import type { ClientAddress } from '../access/client-address.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -25,6 +26,7 @@ export interface LiveQuestion extends Question {
 /** What both live doors, WebSocket and Server-Sent Events, have in common. */
 export interface Door {
   readonly access: AccessPolicy;
+  readonly addressOf: ClientAddress;
   readonly log: Logger;
   /** Errors of the question itself, before anything is begun. */
   check(question: LiveQuestion): readonly GraphQLFormattedError[];
@@ -35,17 +37,21 @@ export interface Door {
 export function createDoor(options: {
   readonly graph: Graph;
   readonly access: AccessPolicy;
+  readonly addressOf: ClientAddress;
   readonly hub: Hub;
   readonly log: Logger;
 }): Door {
-  const { graph, access, hub, log } = options;
+  const { graph, access, addressOf, hub, log } = options;
   const read = createOperationReader(graph.apiSchema);
   const readQuestion = (question: LiveQuestion) => {
     try {
       const wish = readWish(question);
       const operation = read(question);
       if (isErrors(operation)) return operation;
-      const refused = refuseByLimits(operation, operation.variables, question.rights);
+      const { rights } = question;
+      const refused =
+        refuseByLimits(operation, operation.variables, rights) ??
+        graph.refuseByRules(operation.document, rights);
       return refused ? [refused] : { operation, ...wish };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -56,6 +62,7 @@ export function createDoor(options: {
     errors.map((error) => present(error.toJSON(), requestId));
   return {
     access,
+    addressOf,
     log,
     check: (question) => {
       const asked = readQuestion(question);

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from '@throughline/chassis/log';
 import type { AccessPolicy } from '../access/access.ts';
+import type { ClientAddress } from '../access/client-address.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createDoor, type Door } from './door.ts';
 import { type EventStreams, openEventStreams } from './events/event-streams.ts';
@@ -11,6 +12,7 @@ import { openUpstreams } from './upstream/upstreams.ts';
 export interface LiveOptions {
   readonly graph: Graph;
   readonly access: AccessPolicy;
+  readonly addressOf: ClientAddress;
   readonly subgraphs: Readonly<Record<string, string>>;
   /** How long a subscription that nobody hears is kept at its subgraph. */
   readonly lingerMs: number;
@@ -28,10 +30,11 @@ export interface Live {
 }
 
 /** Subscriptions: `hub` shares them, `socket/` and `events/` are the doors to them. */
-export function openLive({ graph, access, subgraphs, lingerMs, log }: LiveOptions): Live {
+export function openLive(options: LiveOptions): Live {
+  const { graph, access, addressOf, subgraphs, lingerMs, log } = options;
   const upstreams = openUpstreams({ subgraphs, sign: graph.sign, log });
   const hub = createHub({ graph, upstreams, log, lingerMs });
-  const door = createDoor({ graph, access, hub, log });
+  const door = createDoor({ graph, access, addressOf, hub, log });
   const streams = openEventStreams(door);
   let sockets: ReturnType<typeof openSockets> | null = null;
   return {

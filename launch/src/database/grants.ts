@@ -1,9 +1,13 @@
 import { type Part, roleOf, subgraphs } from './parts.ts';
 
-/** A subgraph works on its own schema and sees no other; the relay only carries events. */
+/** A subgraph works on its own schema and sees no other; the relay only carries events, the gateway looks keys up. */
 export function grantStatements(schemas: ReadonlySet<string>): string[] {
   const present = subgraphs.filter((part) => schemas.has(part));
-  return [...present.flatMap(ownSchema), ...relayStatements(present)];
+  return [
+    ...present.flatMap(ownSchema),
+    ...relayStatements(present),
+    ...(schemas.has('access') ? gatewayStatements() : []),
+  ];
 }
 
 function ownSchema(part: Part): string[] {
@@ -15,6 +19,15 @@ function ownSchema(part: Part): string[] {
     `grant usage, select on all sequences in schema ${part} to ${role}`,
     `alter default privileges in schema ${part} grant ${rows} on tables to ${role}`,
     `alter default privileges in schema ${part} grant usage, select on sequences to ${role}`,
+  ];
+}
+
+function gatewayStatements(): string[] {
+  const role = roleOf('gateway');
+  return [
+    `grant usage on schema access to ${role}`,
+    `grant select on access.api_key, access.api_key_secret to ${role}`,
+    `grant update (last_used_at, last_used_from) on access.api_key to ${role}`,
   ];
 }
 

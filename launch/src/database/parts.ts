@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-export const subgraphs = ['plm', 'mes', 'erp'] as const;
-/** Who has a role and a schema of its own, in the order in which they are migrated. */
-export const parts = ['relay', ...subgraphs] as const;
+export const subgraphs = ['plm', 'mes', 'erp', 'access'] as const;
+/** Who has a role of its own, in the order in which their schemas are migrated; the gateway has no schema. */
+export const parts = ['relay', ...subgraphs, 'gateway'] as const;
 
 export type Part = (typeof parts)[number];
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parts, type Part } from './parts.ts';
@@ -19,8 +19,15 @@ export function readSecrets(directory: string, environment = process.env): Secre
   return {
     secret: environment.THROUGHLINE_SECRET ?? secrets.secret,
     apiKey: environment.THROUGHLINE_API_KEY ?? secrets.apiKey,
-    passwords: secrets.passwords,
+    passwords: { ...madeOf(secrets.secret), ...secrets.passwords },
   };
+}
+
+/** For parts that came after the file: the same for two starts at once. */
+function madeOf(secret: string): Secrets['passwords'] {
+  const password = (part: Part) =>
+    createHmac('sha256', secret).update(`database password of ${part}`).digest('base64url');
+  return Object.fromEntries(parts.map((part) => [part, password(part)])) as Secrets['passwords'];
 }
 
 export function makeSecrets(): Secrets {

@@ -8,19 +8,23 @@ interface Running {
 
 /** Loaded at run time so that their 300 ms of modules come while PostgreSQL starts. */
 async function loadParts() {
-  const [erp, mes, plm, relay, gateway] = await Promise.all([
+  const [erp, mes, plm, access, relay, gateway, environment] = await Promise.all([
     import('@throughline/erp/main'),
     import('@throughline/mes/main'),
     import('@throughline/plm/main'),
+    import('@throughline/access/main'),
     import('@throughline/chassis/outbox/relay'),
     import('@throughline/gateway/gateway'),
+    import('@throughline/gateway/environment'),
   ]);
   return {
     erp: erp.startErp,
     mes: mes.startMes,
     plm: plm.startPlm,
+    access: access.startAccess,
     startRelay: relay.startRelay,
     startGateway: gateway.startGateway,
+    readDoorSettings: environment.readDoorSettings,
   };
 }
 
@@ -57,6 +61,8 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
       ...(options.host === undefined ? {} : { host: options.host }),
       secret,
       apiKey,
+      databaseUrl: options.databaseUrls.gateway,
+      ...starts.readDoorSettings(),
       subgraphs: urls,
       inProcess,
       log: createLog('gateway', level),

@@ -8,7 +8,12 @@ import { keepProcess, type KeptProcess, type ProcessToKeep } from './keeper.ts';
 
 type Subgraph = (typeof subgraphs)[number];
 
-export const splitPorts: Readonly<Record<Subgraph, number>> = { erp: 4001, mes: 4002, plm: 4003 };
+export const splitPorts: Readonly<Record<Subgraph, number>> = {
+  erp: 4001,
+  mes: 4002,
+  plm: 4003,
+  access: 4004,
+};
 const readyWithinMs = 60_000;
 
 /** Each part a process of its own, over HTTP; who dies is started again. */
@@ -73,6 +78,7 @@ function processes(
         HOST: host,
         PORT: String(port),
         THROUGHLINE_API_KEY: options.secrets.apiKey,
+        DATABASE_URL: databaseUrls.gateway,
         SUBGRAPH_URLS: JSON.stringify(Object.fromEntries(urls)),
       },
       log,
@@ -80,7 +86,7 @@ function processes(
   ];
 }
 
-/** `ERP_PORT`, `MES_PORT` and `PLM_PORT`, or 4001 to 4003. */
+/** `ERP_PORT`, `MES_PORT`, `PLM_PORT` and `ACCESS_PORT`, or 4001 to 4004. */
 async function readPorts(): Promise<Record<Subgraph, number>> {
   const ports: Record<Subgraph, number> = { ...splitPorts };
   for (const name of subgraphs) {

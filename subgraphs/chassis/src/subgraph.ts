@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type GraphQLSchema, parse } from 'graphql';
+import { createFieldAccess, type FieldAccess } from './access/field-access.ts';
+import { readFieldRules } from './access/field-rules.ts';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -22,7 +24,7 @@ import { startTopics } from './outbox/topics.ts';
 import { rightsHeader, type Rights, verifyRights } from './rights.ts';
 
 export interface SubgraphParts {
-  readonly name: 'erp' | 'mes' | 'plm';
+  readonly name: 'erp' | 'mes' | 'plm' | 'access';
   readonly resolvers: Readonly<Record<string, unknown>>;
   readonly reactions: Reactions;
   /** Clocks and workers of its own (planning, supersession); started last, stopped first. */
@@ -68,10 +70,12 @@ export async function startSubgraph(
   options: SubgraphOptions,
 ): Promise<Subgraph> {
   const log = options.log ?? createLog(parts.name);
+  const typeDefs = parse(readContract(parts.name));
   const schema = buildSubgraphSchema({
-    typeDefs: parse(readContract(parts.name)),
+    typeDefs,
     resolvers: parts.resolvers as never,
   });
+  const refuse = createFieldAccess(schema, readFieldRules(typeDefs));
   const database = openDatabase(options.databaseUrl, parts.name);
   const keptDays = options.keptDays ?? readKeptDays();
   const topics = await startTopics({ subgraph: parts.name, database, log, keptDays });
@@ -86,7 +90,7 @@ export async function startSubgraph(
     log: log.child({ requestId }),
     memory: {},
   });
-  const server = await serve(parts, schema, options, log, open);
+  const server = await serve(parts, { schema, refuse }, options, log, open);
   const inbox = await startInbox({
     subgraph: parts.name,
     database,
@@ -101,7 +105,7 @@ export async function startSubgraph(
     name: parts.name,
     url: server.url,
     port: server.port,
-    ask: answerInProcess(schema, open, log),
+    ask: answerInProcess(schema, open, refuse, log),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await server.stop();
@@ -115,21 +119,13 @@ type OpenContext = (rights: Rights, requestId: string) => RequestContext;
 
 async function serve(
   { name, routes = [] }: SubgraphParts,
-  schema: GraphQLSchema,
+  graph: GuardedSchema,
   options: SubgraphOptions,
   log: Logger,
   open: OpenContext,
 ): Promise<{ url: string; port: number; stop(): Promise<void> }> {
   const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: 'idle' });
-  const apollo = new ApolloServer<RequestContext>({
-    schema,
-    introspection: true,
-    csrfPrevention: false, // only the gateway gets this far
-    includeStacktraceInErrorResponses: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), fastifyApolloDrainPlugin(app)],
-    stopOnTerminationSignals: false,
-    formatError: (formatted, error) => shapeError(log, formatted, error),
-  });
+  const apollo = createServer(app, graph, log);
   await apollo.start();
   const known = new WeakMap<object, Rights>();
   app.addHook('onRequest', async (request, reply) => {
@@ -154,7 +150,7 @@ async function serve(
   await openRoutes(app, routes, openFor);
   const sockets = serveSockets({
     server: app.server,
-    schema,
+    ...graph,
     open,
     log,
     verify: (token) => verifyRights(options.secret, name, token),
@@ -170,6 +166,45 @@ async function serve(
       await apollo.stop();
       await app.close();
     },
+  };
+}
+
+interface GuardedSchema {
+  readonly schema: GraphQLSchema;
+  /** The rules of its fields. */
+  readonly refuse: FieldAccess;
+}
+
+function createServer(
+  app: FastifyInstance,
+  { schema, refuse }: GuardedSchema,
+  log: Logger,
+): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: false, // only the gateway gets this far
+    includeStacktraceInErrorResponses: false,
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      fastifyApolloDrainPlugin(app),
+      holdToRules(refuse),
+    ],
+    stopOnTerminationSignals: false,
+    formatError: (formatted, error) => shapeError(log, formatted, error),
+  });
+}
+
+/** Before anything of an operation is executed. */
+function holdToRules(refuse: FieldAccess): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ document, contextValue: { rights } }) => {
+          const refused = refuse(document, rights);
+          return refused ? Promise.reject(refused) : Promise.resolve();
+        },
+      }),
   };
 }
 

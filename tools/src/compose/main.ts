@@ -1,11 +1,13 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fieldsWithoutRule } from '@throughline/chassis/access/field-rules';
+import { parse } from 'graphql';
 import { composeSupergraph, CompositionFailed, type SubgraphSdl } from './compose.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const schemas = join(root, 'schema');
-const subgraphs = ['erp', 'mes', 'plm'];
+const subgraphs = ['erp', 'mes', 'plm', 'access'];
 
 /** All `.graphql` files of the folder together are the subgraph's SDL; `base` comes first. */
 async function readSubgraph(name: string): Promise<SubgraphSdl> {
@@ -18,6 +20,14 @@ async function readSubgraph(name: string): Promise<SubgraphSdl> {
   return { name, sdl: texts.join('\n') };
 }
 
+/** A field nobody made a rule for would be open to nobody; it is found here and not by a caller. */
+function requireRules(contracts: readonly SubgraphSdl[]): void {
+  const missing = contracts.flatMap(({ name, sdl }) =>
+    fieldsWithoutRule(parse(sdl)).map((field) => `[${name}] ${field} has no @access rule.`),
+  );
+  if (missing.length > 0) throw new CompositionFailed(missing);
+}
+
 async function readCommitted(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
@@ -28,7 +38,9 @@ async function readCommitted(file: string): Promise<string | null> {
 }
 
 async function run(check: boolean): Promise<number> {
-  const composed = composeSupergraph(await Promise.all(subgraphs.map(readSubgraph)));
+  const contracts = await Promise.all(subgraphs.map(readSubgraph));
+  requireRules(contracts);
+  const composed = composeSupergraph(contracts);
   const outputs = [
     { file: join(schemas, 'supergraph.graphql'), text: composed.supergraph },
     { file: join(schemas, 'api.graphql'), text: composed.api },

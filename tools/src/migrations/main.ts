@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs');
-const subgraphs = ['plm', 'mes', 'erp'];
+const subgraphs = ['plm', 'mes', 'erp', 'access'];
 
 function generate(subgraph: string, flags: readonly string[], stdout: 'pipe' | 'inherit') {
   const config = `drizzle/${subgraph}/drizzle.config.ts`;

@@ -10,7 +10,10 @@ import type { Subscriber } from '../subscriber.ts';
 export interface ConnectionHost {
   readonly log: Logger;
   /** Whose key this is; null when nobody's. */
-  authenticate(params: Record<string, unknown> | undefined): Promise<Rights | null>;
+  authenticate(
+    params: Record<string, unknown> | undefined,
+    address: string | null,
+  ): Promise<Rights | null>;
   /** False when this key has as many sockets as it may; `closed` gives the seat back. */
   seat(rights: Rights): boolean;
   /** Begins an operation; null when it is answered at once and has no subscriber. */
@@ -49,6 +52,8 @@ export class Connection {
   rights: Rights | null = null;
   readonly #socket: WebSocket;
   readonly #host: ConnectionHost;
+  /** Where the client is. */
+  readonly #address: string | null;
   readonly #operations = new Map<string, Subscriber | null>();
   readonly #initTimer: NodeJS.Timeout;
   readonly #pingTimer: NodeJS.Timeout;
@@ -59,9 +64,10 @@ export class Connection {
   /** Some operation waits for the socket to be ready again. */
   #starved = false;
 
-  constructor(socket: WebSocket, host: ConnectionHost) {
+  constructor(socket: WebSocket, host: ConnectionHost, address: string | null) {
     this.#socket = socket;
     this.#host = host;
+    this.#address = address;
     this.#initTimer = setTimeout(
       () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Too late'),
       initWithinMs,
@@ -152,7 +158,7 @@ export class Connection {
     clearTimeout(this.#initTimer);
     let rights: Rights | null;
     try {
-      rights = await this.#host.authenticate(params);
+      rights = await this.#host.authenticate(params, this.#address);
     } catch (error) {
       this.#host.log.error({ err: error }, 'a key could not be looked up');
       return this.close(1013, 'Try again later');

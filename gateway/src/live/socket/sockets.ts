@@ -23,9 +23,9 @@ export function openSockets(http: Server, door: Door): { stop(): Promise<void> }
   const requestIds = new WeakMap<Connection, () => string>();
   const host: ConnectionHost = {
     log,
-    authenticate: async (params) => {
+    authenticate: async (params, address) => {
       const key = connectionKey(params);
-      return key === null ? null : authenticateNow(access, key);
+      return key === null ? null : authenticateNow(access, { key, address });
     },
     seat: ({ keyId }) => holders.take(keyId),
     start: (started) => start(door, started, requestIds.get(started.connection)?.() ?? 'none'),
@@ -45,7 +45,7 @@ export function openSockets(http: Server, door: Door): { stop(): Promise<void> }
     if (draining) return refuseUpgrade(socket, '503 Service Unavailable');
     if (request.url?.split('?')[0] !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const connection = new Connection(client, host);
+      const connection = new Connection(client, host, door.addressOf(request));
       connections.add(connection);
       requestIds.set(connection, countIds(readRequestId(request.headers['x-request-id'])));
       if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {

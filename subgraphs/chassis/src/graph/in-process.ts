@@ -7,6 +7,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { FieldAccess } from '../access/field-access.ts';
 import type { RequestContext } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Rights } from '../rights.ts';
@@ -31,6 +32,7 @@ const mostDocuments = 2_000;
 export function answerInProcess(
   schema: GraphQLSchema,
   open: (rights: Rights, requestId: string) => RequestContext,
+  refuse: FieldAccess,
   log: Logger,
 ): AskInProcess {
   const documents = new Map<string, DocumentNode>();
@@ -53,6 +55,8 @@ export function answerInProcess(
   return async ({ query, operationName, variables, rights, requestId }) => {
     const document = read(query);
     if (!('kind' in document)) return document;
+    const refused = refuse(document, rights);
+    if (refused) return shape([refused]);
     const result = await execute({
       schema,
       document,

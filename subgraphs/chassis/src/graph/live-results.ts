@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   type GraphQLError,
 } from 'graphql';
+import type { FieldAccess } from '../access/field-access.ts';
 import { forget, type RequestContext } from '../context.ts';
 import { LiveAnswers, type LiveSource } from './live-answers.ts';
 
@@ -16,7 +17,13 @@ type LiveResults = AsyncIterableIterator<ExecutionResult>;
  * graphql-transport-ws asks a sender to wait, so who is far behind takes portions: a stream that is
  * left half-way has filled the socket with what must be sent again.
  */
-export async function subscribeLive(args: ExecutionArgs): Promise<LiveResults> {
+export async function subscribeLive(
+  args: ExecutionArgs,
+  refuse: FieldAccess,
+): Promise<LiveResults> {
+  const { rights } = args.contextValue as RequestContext;
+  const forbidden = refuse(args.document, rights);
+  if (forbidden) return refused(forbidden);
   const stream = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in stream)) return refused(stream.errors?.[0]);
   const context = args.contextValue as RequestContext;

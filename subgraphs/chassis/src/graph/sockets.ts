@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { execute, type ExecutionArgs, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { FieldAccess } from '../access/field-access.ts';
 import type { Following, RequestContext } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -14,6 +15,7 @@ export interface SocketOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly log: Logger;
+  readonly refuse: FieldAccess;
   open(rights: Rights, requestId: string): RequestContext;
   verify(token: string): Promise<Rights>;
 }
@@ -66,7 +68,8 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
         const context = options.open(rights, typeof asked === 'string' ? asked : newId());
         return { ...context, following: readFollowing(payload) };
       },
-      subscribe: subscribeLive,
+      subscribe: (args) => subscribeLive(args, options.refuse),
+      execute: (args) => executeAllowed(args, options.refuse),
       onNext: (_ctx, _id, _payload, _args, result) =>
         result.errors ? ({ ...result, errors: shape(result.errors) } as never) : undefined,
       onError: (_ctx, _id, _payload, errors) => shape(errors),
@@ -80,6 +83,12 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       sockets.close();
     },
   };
+}
+
+function executeAllowed(args: ExecutionArgs, refuse: FieldAccess) {
+  const { rights } = args.contextValue as RequestContext;
+  const refused = refuse(args.document, rights);
+  return refused ? { errors: [refused] } : execute(args);
 }
 
 /** A socket that is cut while it is written to ends by its close; graphql-ws would cry out on stderr. */
