@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
-import { refuseByLimits } from './limits.ts';
+import { refuseByLimits } from './limits/limits.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
 

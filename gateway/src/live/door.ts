@@ -7,7 +7,7 @@ import type { AccessPolicy } from '../access/access.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { refuseByLimits } from '../graph/limits.ts';
+import { refuseByLimits } from '../graph/limits/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
