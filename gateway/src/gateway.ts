@@ -2,6 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createLog, type Logger } from '@throughline/chassis/log';
 import { type AccessPolicy, fixedAccess } from './access/access.ts';
+import type { Budget } from './cost/bucket.ts';
+import { openBudgets } from './cost/budgets.ts';
+import { readBudget } from './environment.ts';
 import { openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { openLive } from './live/live.ts';
@@ -22,6 +25,8 @@ export interface GatewayOptions {
   readonly inProcess?: Readonly<Record<string, AskInProcess>>;
   /** The committed `schema/supergraph.graphql` when left out. */
   readonly supergraphSdl?: string;
+  /** What keys may spend whose rights name no budget; else as the environment says. */
+  readonly budget?: Budget;
   readonly subgraphTimeoutMs?: number;
   /** Whether equal queries of equal rights, under way together, are answered once; they are. */
   readonly shareRequests?: boolean;
@@ -44,7 +49,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
   const access = options.access ?? fixedAccess(options.apiKey);
+  const budgets = openBudgets({ budget: options.budget ?? readBudget(), store: null, log });
   const graph = await openGraph({
+    budgets,
     secret: options.secret,
     subgraphs: options.subgraphs,
     inProcess: options.inProcess ?? {},
@@ -76,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clearInterval(idle);
     clearTimeout(overdue);
     await graph.stop();
+    await budgets.stop();
   };
   try {
     await app.listen({ port: options.port, host });

@@ -6,6 +6,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLSchema } from 'graphql';
+import type { Budgets } from '../cost/budgets.ts';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
@@ -19,6 +20,7 @@ import { openHttpTransport } from './transport/http.ts';
 import { openInProcessTransport } from './transport/in-process.ts';
 
 export interface GraphOptions {
+  readonly budgets: Budgets;
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process; the others are asked at their addresses. */
@@ -39,6 +41,7 @@ export interface Graph {
   readonly execution: Execution;
   readonly answer: Answerer;
   readonly known: KnownOperations;
+  readonly budgets: Budgets;
   readonly subgraphs: Subgraphs;
   readonly sign: RightsSigner;
   stop(): Promise<void>;
@@ -55,7 +58,7 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
-  const answer = createAnswerer(planning, execution, writes);
+  const answer = createAnswerer(planning, execution, writes, options.budgets);
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, log);
   await server.start();
@@ -66,6 +69,7 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     execution: createExecution(apiSchema, withBatching(subgraphs.ask)),
     answer,
     known,
+    budgets: options.budgets,
     subgraphs,
     sign,
     stop: async () => {

@@ -7,7 +7,8 @@ import type { AccessPolicy } from '../access/access.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { refuseByLimits } from '../graph/limits/limits.ts';
+import { costOf, throttled } from '../cost/cost.ts';
+import { admit } from '../graph/limits/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
@@ -21,6 +22,9 @@ export interface LiveQuestion extends Question {
   readonly rights: Rights;
   readonly requestId: string;
 }
+
+/** Of a subscription, besides what its events carry. */
+const costOfBeginning = 1;
 
 /** What both live doors, WebSocket and Server-Sent Events, have in common. */
 export interface Door {
@@ -45,8 +49,15 @@ export function createDoor(options: {
       const wish = readWish(question);
       const operation = read(question);
       if (isErrors(operation)) return operation;
-      const refused = refuseByLimits(operation, operation.variables, question.rights);
-      return refused ? [refused] : { operation, ...wish };
+      const objects = admit(operation, operation.variables, question.rights);
+      if (typeof objects !== 'number') return [objects];
+      const requested = costOf(operation.operation, objects);
+      const account = graph.budgets.of(question.rights);
+      const seconds = account.wait(requested);
+      if (seconds === null) return { operation, account, ...wish };
+      const throttleStatus = account.status();
+      const cost = { requestedQueryCost: requested, actualQueryCost: null, throttleStatus };
+      return [throttled(seconds, cost)];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return [new GraphQLError(error.message, { extensions: { code: error.code } })];
@@ -69,12 +80,13 @@ export function createDoor(options: {
           outlet.end(show(asked, question));
           return null;
         }
-        const { operation, cursor, feed } = asked;
+        const { operation, account, cursor, feed } = asked;
         if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-          return new Subscriber({ hub, operation, call, cursor, feed, outlet });
+          account.spend(costOfBeginning);
+          return new Subscriber({ hub, operation, call, cursor, feed, outlet, account });
         }
-        const text = await answer(graph, operation, call);
-        outlet.write({ position: null, cursor: null, object: null, text });
+        const text = await answer(graph, operation, { ...call, showsCost: wantsCost(question) });
+        outlet.write({ position: null, cursor: null, object: null, objects: 0, text });
         outlet.end([]);
       } catch (error) {
         log.error({ requestId: call.requestId, err: error }, 'live operation failed');
@@ -83,6 +95,10 @@ export function createDoor(options: {
       return null;
     },
   };
+}
+
+function wantsCost({ extensions }: LiveQuestion): boolean {
+  return extensions?.cost === true;
 }
 
 /** `extensions.cursor` and `extensions.feed` of a subscription. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type DocumentNode, getIntrospectionQuery, Kind, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { most, refuseByLimits, refuseDocument } from './limits.ts';
+import { admit, most, refuseDocument } from './limits.ts';
 import { measureDocument } from './measure.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -69,8 +69,8 @@ const codeOf = (query: string, variables = {}, scopes: readonly string[] = []): 
   const document = parse(query);
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
-  const refusal = refuseByLimits({ document, operation }, variables, { ...rights, scopes });
-  return refusal?.extensions.code ?? null;
+  const admitted = admit({ document, operation }, variables, { ...rights, scopes });
+  return typeof admitted === 'number' ? null : admitted.extensions.code;
 };
 
 it('a page counts its places, not what stands beside them', () => {

@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Rights } from '@throughline/chassis/rights';
 import { fragmentsOf, introspects, type Measure, measureDocument } from './measure.ts';
-import { countObjects, type Variables } from './objects.ts';
+import { objectCounter, type Variables } from './objects.ts';
 import { nestsDeeper } from './variables.ts';
 
 /**
@@ -55,18 +55,18 @@ function limitsOf(document: DocumentNode, operation: OperationDefinitionNode): O
   const fragments = fragmentsOf(document);
   const made = {
     introspects: introspects(document, operation),
-    objects: (variables: Variables) => countObjects(operation, fragments, variables),
+    objects: objectCounter(operation, fragments),
   };
   operations.set(operation, made);
   return made;
 }
 
-/** Why this operation is not planned; null when it may be. Holds at every door. */
-export function refuseByLimits(
+/** The most objects its answer may hold, or why it is not planned. Holds at every door. */
+export function admit(
   { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
   variables: Variables,
   rights: Rights,
-): GraphQLError | null {
+): number | GraphQLError {
   const refused = refuseDocument(document);
   if (refused) return refused;
   if (nestsDeeper(variables, most.variableDepth)) {
@@ -76,12 +76,13 @@ export function refuseByLimits(
   if (limits.introspects && !mayIntrospect(rights)) {
     return refusal('INTROSPECTION_FORBIDDEN', 'This key may not ask for the schema.');
   }
-  if (limits.objects(variables) > most.objects) {
+  const objects = limits.objects(variables);
+  if (objects > most.objects) {
     const number = most.objects.toLocaleString('en');
     const message = `The page sizes asked for make more than ${number} objects: ask for smaller pages.`;
     return refusal('QUERY_TOO_EXPENSIVE', message);
   }
-  return null;
+  return objects;
 }
 
 function judge(measure: Measure): GraphQLError | null {

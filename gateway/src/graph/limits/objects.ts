@@ -3,14 +3,19 @@ import type { Fragments } from './measure.ts';
 
 export type Variables = Readonly<Record<string, unknown>> | undefined;
 
-/** Objects that an answer may hold, by the page sizes that are asked for. */
-export function countObjects(
+/** Counts the objects that an answer may hold, by the page sizes that are asked for. */
+export function objectCounter(
   { selectionSet }: OperationDefinitionNode,
   fragments: Fragments,
-  variables: Variables,
-): number {
-  const { once, ofPage } = new Count(fragments, variables).set(selectionSet);
-  return once + ofPage;
+): (variables: Variables) => number {
+  const count = (variables: Variables) => {
+    const counting = new Count(fragments, variables);
+    const { once, ofPage } = counting.set(selectionSet);
+    // The root is one as well.
+    return { objects: 1 + once + ofPage, isFixed: !counting.readsVariables };
+  };
+  const first = count(undefined);
+  return first.isFixed ? () => first.objects : (variables) => count(variables).objects;
 }
 
 interface Objects {
@@ -22,6 +27,7 @@ interface Objects {
 const none: Objects = { once: 0, ofPage: 0 };
 
 class Count {
+  readsVariables = false;
   readonly #fragments: Fragments;
   readonly #variables: Variables;
   readonly #counts = new Map<string, Objects>();
@@ -73,6 +79,7 @@ class Count {
     let size = 1;
     for (const { name, value } of given) {
       if (name.value !== 'first' && name.value !== 'last') continue;
+      if (value.kind === Kind.VARIABLE) this.readsVariables = true;
       const asked =
         value.kind === Kind.VARIABLE
           ? this.#variables?.[value.name.value]
