@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readUsers } from './access/users/settings.ts';
+import type { Budget } from './cost/bucket.ts';
 import type { GatewayOptions } from './gateway.ts';
 
 const urls = z
@@ -22,6 +23,21 @@ const settings = z.object({
   DATABASE_URL: z.url().optional(),
   SUBGRAPH_URLS: urls,
 });
+
+const budget = z.object({
+  THROUGHLINE_BUDGET: z.coerce.number().positive().default(50_000),
+  THROUGHLINE_BUDGET_RESTORE_RATE: z.coerce.number().positive().default(5_000),
+});
+
+/** What a key may spend that has no budget of its own; the whole product in one process reads it too. */
+export function readBudget(environment: NodeJS.ProcessEnv = process.env): Budget {
+  const read = budget.safeParse(environment);
+  if (!read.success) {
+    throw new Error('THROUGHLINE_BUDGET and THROUGHLINE_BUDGET_RESTORE_RATE are numbers above 0.');
+  }
+  const { THROUGHLINE_BUDGET: maximum, THROUGHLINE_BUDGET_RESTORE_RATE: restoreRate } = read.data;
+  return { maximum, restoreRate };
+}
 
 /** Reads the gateway's settings from the environment; says in one line what is wrong. */
 export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): GatewayOptions {

@@ -5,6 +5,9 @@ import { type AccessPolicy, anyOf, fixedAccess } from './access/access.ts';
 import { createClientAddress } from './access/client-address.ts';
 import { openKeyAccess } from './access/keys/key-access.ts';
 import { openUserAccess, type UserOptions } from './access/users/user-access.ts';
+import type { Budget } from './cost/bucket.ts';
+import { openBudgets } from './cost/budgets.ts';
+import { readBudget } from './environment.ts';
 import { openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { openLive } from './live/live.ts';
@@ -31,6 +34,8 @@ export interface GatewayOptions {
   readonly inProcess?: Readonly<Record<string, AskInProcess>>;
   /** The committed `schema/supergraph.graphql` when left out. */
   readonly supergraphSdl?: string;
+  /** What keys may spend whose rights name no budget; else as the environment says. */
+  readonly budget?: Budget;
   readonly subgraphTimeoutMs?: number;
   /** Whether equal queries of equal rights, under way together, are answered once; they are. */
   readonly shareRequests?: boolean;
@@ -54,7 +59,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const host = options.host ?? '127.0.0.1';
   const { access, close } = await openAccess(options, log);
   const addressOf = createClientAddress(options.trustedProxies ?? []);
+  const budgets = openBudgets({ budget: options.budget ?? readBudget(), store: null, log });
   const graph = await openGraph({
+    budgets,
     secret: options.secret,
     subgraphs: options.subgraphs,
     inProcess: options.inProcess ?? {},
@@ -88,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clearInterval(idle);
     clearTimeout(overdue);
     await graph.stop();
+    await budgets.stop();
     await close();
   };
   try {

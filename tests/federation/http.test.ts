@@ -127,11 +127,11 @@ describe('limits of an operation', () => {
   const aliases = Array.from({ length: 101 }, (_, index) => `a${index}: orders { id }`).join(' ');
   const bomb = [
     '{ orders { ...f0 } }',
-    ...Array.from({ length: 12 }, (_, at) => {
+    ...Array.from({ length: 10 }, (_, at) => {
       const spreads = `...f${at + 1} `.repeat(2);
       return `fragment f${at} on SalesOrder { lines(first: 1) { ${spreads} } }`;
     }),
-    'fragment f12 on SalesOrder { id }',
+    'fragment f10 on SalesOrder { id }',
   ].join('\n');
 
   it.each([

@@ -6,8 +6,9 @@ export class Keyring implements AccessPolicy {
   readonly #listeners = new Set<(keyId: string) => void>();
   readonly #rights = new Map<string, Rights>();
 
-  issue(keyId: string, scopes: readonly string[] = ['*']): string {
-    this.#rights.set(keyId, { keyId, scopes, party: { kind: 'INTERNAL' }, sites: '*' });
+  issue(keyId: string, more: Partial<Rights> = {}): string {
+    const rights = { keyId, scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' } as const;
+    this.#rights.set(keyId, { ...rights, ...more });
     return keyId;
   }
 

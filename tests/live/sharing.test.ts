@@ -5,9 +5,9 @@ import { Follower, type Told } from './follower.ts';
 import { Keyring } from './keyring.ts';
 
 const keys = new Keyring();
-const dashboard = keys.issue('dashboard', ['orders:read', 'stock:read']);
-const sameRights = keys.issue('screen', ['stock:read', 'orders:read']);
-const lessRights = keys.issue('scanner', ['orders:read']);
+const dashboard = keys.issue('dashboard', { scopes: ['orders:read', 'stock:read'] });
+const sameRights = keys.issue('screen', { scopes: ['stock:read', 'orders:read'] });
+const lessRights = keys.issue('scanner', { scopes: ['orders:read'] });
 let plant: StubPlant;
 beforeAll(async () => {
   plant = await startStubPlant({ access: keys });

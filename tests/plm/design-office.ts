@@ -56,7 +56,7 @@ export class DesignOffice {
 
   /** The graph as somebody with these scopes has it. */
   person(name: string, scopes: readonly string[] = []): Graph {
-    return new Graph(this.#url, this.#keys.issue(name, scopes));
+    return new Graph(this.#url, this.#keys.issue(name, { scopes }));
   }
 
   async item(graph: Graph, number: string): Promise<{ id: string; revisionId: string }> {

@@ -23,6 +23,8 @@ export function fixedAccess(apiKey: string): AccessPolicy {
     scopes: ['*'],
     party: { kind: 'INTERNAL' },
     sites: '*',
+    // A plant's own machine limits itself.
+    budget: { maximum: 1_000_000_000, restoreRate: 100_000_000 },
   };
   return {
     authenticate: (key) =>

@@ -4,4 +4,6 @@ import type { Rights } from '@throughline/chassis/rights';
 export interface Call {
   readonly requestId: string;
   readonly rights: Rights;
+  /** Whether the answer is to tell what it cost. */
+  readonly showsCost?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What may stand in a caller's `extensions` beside code and request id; all else stays inside. */
-const shown = ['subgraph', 'field'] as const;
+const shown = ['subgraph', 'field', 'retryAfter', 'cost'] as const;
 
 /** Codes that speak of our insides: a caller can do nothing about them. */
 const ours = new Set(['INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR']);

@@ -8,6 +8,7 @@ import {
   Kind,
   OperationTypeNode,
 } from 'graphql';
+import type { Cost } from '../cost/cost.ts';
 import type { Call } from './call.ts';
 import type { FetchReply } from './fetch.ts';
 import { JsonText } from './json-text.ts';
@@ -20,7 +21,11 @@ import type { ShapeError } from './shape/shaping.ts';
 /** An operation's answer; no `data` at all when it was not executed. */
 export interface Answer {
   readonly data?: JsonText;
+  /** How many objects `data` holds; 0 when it was not executed. */
+  readonly objects?: number;
   readonly errors?: readonly GraphQLError[];
+  /** The caller's own: an answer is shared, what it leaves of a budget is not. */
+  readonly extensions?: { readonly cost: Cost };
 }
 
 export interface Execution {
@@ -65,13 +70,17 @@ export function createExecution(apiSchema: GraphQLSchema, ask: Ask): Execution {
   };
   const finish = (prepared: PreparedOperation, run: Run): Answer => {
     restoreTypes(apiSchema, run);
-    const { response, errors: misfits } = prepared.shape.write(run.data, {
+    const {
+      response,
+      errors: misfits,
+      objects,
+    } = prepared.shape.write(run.data, {
       variables: run.variables,
       introspect: (fields) => introspect(apiSchema, prepared, run.sent, fields),
     });
     const errors = [...run.errors, ...explain(misfits, run)];
     const data = new JsonText(response);
-    return errors.length === 0 ? { data } : { data, errors };
+    return errors.length === 0 ? { data, objects } : { data, objects, errors };
   };
   return {
     execute: async (prepared, variables, call) => {

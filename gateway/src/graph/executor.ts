@@ -8,7 +8,9 @@ import {
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
 import type { FieldAccess } from '@throughline/chassis/access/field-access';
-import { refuseByLimits } from './limits.ts';
+import type { Budgets } from '../cost/budgets.ts';
+import { type Cost, costOf, throttled } from '../cost/cost.ts';
+import { admit } from './limits/limits.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
 
@@ -24,19 +26,22 @@ export interface Asked {
 /** Plans and executes what a caller asks. */
 export type Answerer = (asked: Asked, call: Call) => Promise<Answer>;
 
+/** What stands between a caller and the graph. */
+interface Guards {
+  readonly budgets: Budgets;
+  readonly refuseByRules: FieldAccess;
+}
+
 /** Equal queries of callers with equal rights, asked at the same time, are answered once. */
 export function createAnswerer(
-  refuseByRules: FieldAccess,
   planning: Planning,
   execution: Execution,
   writes: WriteCount | null,
+  { budgets, refuseByRules }: Guards,
 ): Answerer {
   const sharing = writes ? createSharing<Answer>(writes) : null;
-  return async (asked, call) => {
+  const answer: Answerer = async (asked, call) => {
     const { operation, hash, variables } = asked;
-    const refused =
-      refuseByLimits(asked, variables, call.rights) ?? refuseByRules(asked.document, call.rights);
-    if (refused) return { errors: [refused] };
     const run = (): Promise<Answer> => {
       const prepared = tryPrepare(planning, asked);
       return prepared instanceof GraphQLError
@@ -55,6 +60,45 @@ export function createAnswerer(
     const key = `${hash} ${name} ${rightsKey(call.rights)} ${JSON.stringify(variables ?? null)}`;
     return sharing.share(key, run, (answer) => answer);
   };
+  return (asked, call) => {
+    const forbidden = refuseByRules(asked.document, call.rights);
+    // It costs a point all the same: who asks for what it may not see is not free to go on.
+    if (forbidden) budgets.of(call.rights).spend(1);
+    return forbidden
+      ? Promise.resolve({ errors: [forbidden] })
+      : charge(answer, asked, call, budgets);
+  };
+}
+
+/** What the operation may cost is taken before it is planned, and what it did not cost given back. */
+async function charge(
+  answer: Answerer,
+  asked: Asked,
+  call: Call,
+  budgets: Budgets,
+): Promise<Answer> {
+  const { operation, variables } = asked;
+  const objects = admit(asked, variables, call.rights);
+  if (typeof objects !== 'number') return { errors: [objects] };
+  const account = budgets.of(call.rights);
+  const requestedQueryCost = costOf(operation, objects);
+  const costs = (actualQueryCost: number | null): Cost => {
+    return { requestedQueryCost, actualQueryCost, throttleStatus: account.status() };
+  };
+  const seconds = account.take(requestedQueryCost);
+  if (seconds !== null) {
+    return { errors: [throttled(seconds, costs(null))], extensions: { cost: costs(null) } };
+  }
+  // What is refused further in costs a point all the same.
+  let actual = costOf(operation, 1);
+  let given: Answer;
+  try {
+    given = await answer(asked, call);
+    if (given.objects !== undefined) actual = costOf(operation, given.objects);
+  } finally {
+    account.spend(actual - requestedQueryCost);
+  }
+  return call.showsCost === true ? { ...given, extensions: { cost: costs(actual) } } : given;
 }
 
 /** What can't be planned is told like any other refusal. */
@@ -71,7 +115,9 @@ function tryPrepare(planning: Planning, { document, operation, hash }: Asked) {
 export function createExecutor(answer: Answerer): GatewayExecutor {
   return async ({ document, operation, queryHash, request, context }) => {
     const asked = { document, operation, hash: queryHash, variables: request.variables };
+    const showsCost = (context as Call).showsCost === true || request.extensions?.cost === true;
+    const given = await answer(asked, { ...(context as Call), showsCost });
     // `data` is text already; the server hands it to `writeResult` unread.
-    return (await answer(asked, context as Call)) as Awaited<ReturnType<GatewayExecutor>>;
+    return { ...given, objects: undefined } as unknown as Awaited<ReturnType<GatewayExecutor>>;
   };
 }

@@ -8,6 +8,7 @@ import { readFieldRules } from '@throughline/chassis/access/field-rules';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { Logger } from '@throughline/chassis/log';
 import { type GraphQLSchema, Kind, parse } from 'graphql';
+import type { Budgets } from '../cost/budgets.ts';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
@@ -21,6 +22,7 @@ import { openHttpTransport } from './transport/http.ts';
 import { openInProcessTransport } from './transport/in-process.ts';
 
 export interface GraphOptions {
+  readonly budgets: Budgets;
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process; the others are asked at their addresses. */
@@ -43,6 +45,7 @@ export interface Graph {
   readonly execution: Execution;
   readonly answer: Answerer;
   readonly known: KnownOperations;
+  readonly budgets: Budgets;
   readonly subgraphs: Subgraphs;
   readonly sign: RightsSigner;
   stop(): Promise<void>;
@@ -60,7 +63,10 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
   const refuseByRules = readAccess(loaded);
-  const answer = createAnswerer(refuseByRules, planning, execution, writes);
+  const answer = createAnswerer(planning, execution, writes, {
+    budgets: options.budgets,
+    refuseByRules,
+  });
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, log);
   await server.start();
@@ -72,6 +78,7 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     execution: createExecution(apiSchema, withBatching(subgraphs.ask)),
     answer,
     known,
+    budgets: options.budgets,
     subgraphs,
     sign,
     stop: async () => {

@@ -25,6 +25,15 @@ export class JsonText {
   }
 }
 
+/** A shared response with something of the caller's own behind its data. */
+export function withExtensions(response: Buffer, extensions: object): Buffer {
+  const end = response.length - behind.length;
+  return Buffer.concat([
+    response.subarray(0, end),
+    Buffer.from(`,"extensions":${JSON.stringify(extensions)}${behind}`),
+  ]);
+}
+
 /** `errors` first, so that nobody overlooks them below a long `data`. */
 export function writeResult(result: FormattedExecutionResult<unknown>): string {
   const { data, errors, extensions } = result;

@@ -7,11 +7,14 @@ import {
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { withoutValue } from '@throughline/chassis/graph/input-errors';
 import type { Logger } from '@throughline/chassis/log';
+import { GraphQLError } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import type { Call } from './call.ts';
 import { isMasked, present } from './errors.ts';
 import { writeResult } from './json-text.ts';
 import type { KnownOperations } from './known-operations.ts';
+import { createDocumentStore, limitsPlugin } from './limits/limited-documents.ts';
+import { tooDeepForTheStack } from './limits/limits.ts';
 
 export type GraphServer = ApolloServer<Call>;
 
@@ -42,9 +45,11 @@ export function createGraphServer(
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     parseOptions: { maxTokens },
+    documentStore: createDocumentStore(),
     stringifyResult: writeResult,
     logger: apolloLog(log),
     formatError: (formatted, error) => {
+      if (isOverflow(error)) return present(tooDeepForTheStack().toJSON(), nobodysId);
       if (isMasked(formatted)) log.error({ err: error }, 'masked an error');
       const message = withoutValue(formatted.message, error);
       return present({ ...formatted, message }, nobodysId);
@@ -52,6 +57,7 @@ export function createGraphServer(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      limitsPlugin,
       known.plugin,
       {
         requestDidStart: () =>
@@ -66,4 +72,13 @@ export function createGraphServer(
       },
     ],
   });
+}
+
+/** graphql-js descends by recursion: a few KB of braces are deeper than the stack. */
+function isOverflow(error: unknown): boolean {
+  for (let at = error; at instanceof Error;) {
+    if (at instanceof RangeError) return true;
+    at = at instanceof GraphQLError ? at.originalError : at.cause;
+  }
+  return false;
 }

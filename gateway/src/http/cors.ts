@@ -8,7 +8,7 @@ export function allowOrigins(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.headers.origin === undefined) return done();
     reply.header('access-control-allow-origin', '*');
-    reply.header('access-control-expose-headers', 'x-request-id');
+    reply.header('access-control-expose-headers', 'x-request-id, retry-after');
     const isPreflight =
       request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
     if (!isPreflight) return done();
@@ -16,7 +16,7 @@ export function allowOrigins(app: FastifyInstance): void {
       .headers({
         'access-control-allow-methods': 'GET, POST, OPTIONS',
         'access-control-allow-headers':
-          'authorization, content-type, x-request-id, apollo-require-preflight',
+          'authorization, content-type, x-request-id, x-show-cost, apollo-require-preflight',
         'access-control-max-age': '86400',
       })
       .code(204)

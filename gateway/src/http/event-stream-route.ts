@@ -20,7 +20,11 @@ export function sendEventStream(
     return refuse(request, reply, 400, 'BAD_REQUEST', 'Send a GraphQL operation as `query`.');
   }
   const errors = live.door.check(question);
-  if (errors.length > 0) return refuseWith(request, reply, 400, errors);
+  if (errors.length > 0) {
+    const retryAfter = errors[0]?.extensions?.retryAfter;
+    if (typeof retryAfter !== 'number') return refuseWith(request, reply, 400, errors);
+    return refuseWith(request, reply.header('retry-after', String(retryAfter)), 429, errors);
+  }
   if (!live.streams.serve(reply, question)) {
     reply.header('retry-after', '5');
     return refuse(request, reply, 429, 'TOO_MANY_STREAMS', 'This key has too many open streams.');

@@ -8,6 +8,7 @@ import { bearerKey } from '../access/key.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { Live } from '../live/live.ts';
+import { asksCost } from './asks-cost.ts';
 import { sendEventStream, wantsEventStream } from './event-stream-route.ts';
 import { sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
 import { createQuickAnswer } from './quick-answer.ts';
@@ -32,7 +33,12 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
     return rights;
   };
   const handle = fastifyApolloHandler(graph.server, {
-    context: (request) => Promise.resolve({ requestId: request.id, rights: rightsOf(request) }),
+    context: (request) =>
+      Promise.resolve({
+        requestId: request.id,
+        rights: rightsOf(request),
+        showsCost: asksCost(request),
+      }),
   });
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const answered = await quick.tryAnswer(request, reply, rightsOf(request));

@@ -2,10 +2,11 @@ import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
+import { asksCost } from './asks-cost.ts';
 import type { Answer } from '../graph/execution.ts';
 import { isMasked, present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { writeResult } from '../graph/json-text.ts';
+import { withExtensions, writeResult } from '../graph/json-text.ts';
 
 /**
  * The short way for what nearly every request is: a JSON body with an operation that was asked
@@ -41,26 +42,30 @@ export function createQuickAnswer(graph: Graph, log: Logger): QuickAnswer {
       const body = contentType === undefined ? null : readPlainBody(request);
       const known = body && graph.known.find(body.query, body.operationName);
       if (!known || !body || contentType === undefined) return null;
-      const call = { requestId: request.id, rights };
+      const call = { requestId: request.id, rights, showsCost: asksCost(request) };
       const answer = await graph.answer({ ...known, variables: body.variables }, call);
       // Not executed: how that is said over HTTP is the server's to know.
       if (!answer.data) return null;
       void reply.header('content-type', contentType).header('cache-control', 'no-store');
-      if (!answer.errors) return answer.data.response;
+      if (!answer.errors) {
+        const { extensions, data } = answer;
+        return extensions ? withExtensions(data.response, extensions) : data.response;
+      }
       return Buffer.from(writeFaulty(answer, answer.errors, request.id, log));
     },
   };
 }
 
 function writeFaulty(
-  { data }: Answer,
+  { data, extensions }: Answer,
   errors: readonly GraphQLError[],
   requestId: string,
   log: Logger,
 ): string {
   const formatted = errors.map((error) => error.toJSON());
   if (formatted.some(isMasked)) log.error({ requestId, errors }, 'errors to be masked');
-  return writeResult({ data, errors: formatted.map((error) => present(error, requestId)) });
+  const shown = formatted.map((error) => present(error, requestId));
+  return writeResult({ data, errors: shown, ...(extensions ? { extensions } : {}) });
 }
 
 const plainTypes = new Set(['application/json', 'application/json; charset=utf-8']);

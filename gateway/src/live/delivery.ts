@@ -7,6 +7,8 @@ export interface Delivery {
   readonly cursor: string | null;
   /** Which object it is about. */
   readonly object: string | null;
+  /** How many objects it carries. */
+  readonly objects: number;
   /** The whole answer, `extensions.cursor` included, as JSON text. */
   readonly text: string;
 }

@@ -8,7 +8,9 @@ import type { ClientAddress } from '../access/client-address.ts';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { refuseByLimits } from '../graph/limits.ts';
+import type { Account } from '../cost/budgets.ts';
+import { costOf, throttled } from '../cost/cost.ts';
+import { admit } from '../graph/limits/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
@@ -22,6 +24,9 @@ export interface LiveQuestion extends Question {
   readonly rights: Rights;
   readonly requestId: string;
 }
+
+/** Of a subscription, besides what its events carry. */
+const costOfBeginning = 1;
 
 /** What both live doors, WebSocket and Server-Sent Events, have in common. */
 export interface Door {
@@ -49,10 +54,10 @@ export function createDoor(options: {
       const operation = read(question);
       if (isErrors(operation)) return operation;
       const { rights } = question;
-      const refused =
-        refuseByLimits(operation, operation.variables, rights) ??
-        graph.refuseByRules(operation.document, rights);
-      return refused ? [refused] : { operation, ...wish };
+      const forbidden = graph.refuseByRules(operation.document, rights);
+      if (forbidden) return [forbidden];
+      const account = admitLive(graph, operation, rights);
+      return account instanceof GraphQLError ? [account] : { operation, account, ...wish };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return [new GraphQLError(error.message, { extensions: { code: error.code } })];
@@ -76,12 +81,13 @@ export function createDoor(options: {
           outlet.end(show(asked, question));
           return null;
         }
-        const { operation, cursor, feed } = asked;
+        const { operation, account, cursor, feed } = asked;
         if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-          return new Subscriber({ hub, operation, call, cursor, feed, outlet });
+          account.spend(costOfBeginning);
+          return new Subscriber({ hub, operation, call, cursor, feed, outlet, account });
         }
-        const text = await answer(graph, operation, call);
-        outlet.write({ position: null, cursor: null, object: null, text });
+        const text = await answer(graph, operation, { ...call, showsCost: wantsCost(question) });
+        outlet.write({ position: null, cursor: null, object: null, objects: 0, text });
         outlet.end([]);
       } catch (error) {
         log.error({ requestId: call.requestId, err: error }, 'live operation failed');
@@ -90,6 +96,22 @@ export function createDoor(options: {
       return null;
     },
   };
+}
+
+/** Held against the limits and the key's budget; who may begin is charged by what comes. */
+function admitLive(graph: Graph, operation: LiveOperation, rights: Rights): Account | GraphQLError {
+  const objects = admit(operation, operation.variables, rights);
+  if (typeof objects !== 'number') return objects;
+  const requestedQueryCost = costOf(operation.operation, objects);
+  const account = graph.budgets.of(rights);
+  const seconds = account.wait(requestedQueryCost);
+  if (seconds === null) return account;
+  const throttleStatus = account.status();
+  return throttled(seconds, { requestedQueryCost, actualQueryCost: null, throttleStatus });
+}
+
+function wantsCost({ extensions }: LiveQuestion): boolean {
+  return extensions?.cost === true;
 }
 
 /** `extensions.cursor` and `extensions.feed` of a subscription. */

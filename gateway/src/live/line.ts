@@ -147,12 +147,11 @@ export class Line {
 
   async #answer(reply: FetchReply, place: Place | null): Promise<Delivery> {
     const { graph, operation, call } = this.#options;
-    const { data, errors } = await graph.execution.answerEvent(
-      this.#prepared,
-      operation.variables,
-      call,
-      reply,
-    );
+    const {
+      data,
+      errors,
+      objects = 0,
+    } = await graph.execution.answerEvent(this.#prepared, operation.variables, call, reply);
     const shown = errors?.map((error) => present(error.toJSON(), call.requestId));
     const result: FormattedExecutionResult<unknown> = {
       data: data ?? null,
@@ -163,6 +162,7 @@ export class Line {
       position: place ? readCursor(place.cursor) : null,
       cursor: place?.cursor ?? null,
       object: place?.object ?? null,
+      objects,
       text: writeResult(result),
     };
   }

@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { refuseDocument, tooDeepForTheStack } from '../graph/limits/limits.ts';
 import { maxTokens } from '../graph/server.ts';
 
 /** A checked operation from a socket or an event stream. */
@@ -67,7 +68,7 @@ function checkWithinStack(
     return check(...asked);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [new GraphQLError('It nests too deeply.', { extensions: { code: 'QUERY_TOO_DEEP' } })];
+    return [tooDeepForTheStack()];
   }
 }
 
@@ -93,6 +94,8 @@ function check(
   } catch (error) {
     return [coded('GRAPHQL_PARSE_FAILED', error)];
   }
+  const refused = refuseDocument(document);
+  if (refused) return [refused];
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     return [coded('OPERATION_RESOLUTION_FAILURE', new GraphQLError('Which operation?'))];

@@ -8,6 +8,7 @@ const event = (position: number): Delivery => ({
   position,
   cursor: writeCursor(position),
   object: 'order',
+  objects: 1,
   text: String(position),
 });
 
@@ -36,7 +37,8 @@ function comeBack(position: number) {
     tooSlow: () => undefined,
   };
   const options = { hub, outlet, cursor: writeCursor(10), feed: 'EVERY' } as const;
-  new Subscriber({ ...options, operation: {} as never, call: {} as never });
+  const account = { carry: () => undefined } as never;
+  new Subscriber({ ...options, account, operation: {} as never, call: {} as never });
   return {
     written,
     replay: (at: number) => replay?.deliver(event(at)),

@@ -1,5 +1,6 @@
 import { readCursor } from '@throughline/chassis/outbox/cursor';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Account } from '../cost/budgets.ts';
 import type { Call } from '../graph/call.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Audience, Delivery } from './delivery.ts';
@@ -27,6 +28,8 @@ export interface SubscriberOptions {
   readonly cursor: string | null;
   readonly feed: FeedKind;
   readonly outlet: Outlet;
+  /** Pays for what is delivered. */
+  readonly account: Account;
 }
 
 /** A replay is asked to wait when so many of its events wait here. */
@@ -79,7 +82,8 @@ export class Subscriber implements Audience {
       if (this.#position !== null && position <= this.#position) return;
       this.#position = position;
     }
-    const { outlet } = this.#options;
+    const { outlet, account } = this.#options;
+    account.carry(delivery.objects);
     if (this.#feed.size === 0 && outlet.isReady()) outlet.write(delivery);
     else if (!this.#feed.push(delivery)) {
       this.stop();

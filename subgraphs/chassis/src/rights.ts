@@ -7,6 +7,8 @@ export interface Rights {
   readonly scopes: readonly string[];
   readonly party: { readonly kind: 'INTERNAL' | 'CUSTOMER' | 'SUPPLIER'; readonly id?: string };
   readonly sites: '*' | readonly string[];
+  /** What the key may spend, in points and points a second; the gateway's own affair. */
+  readonly budget?: { readonly maximum: number; readonly restoreRate: number };
 }
 
 const issuer = 'throughline-gateway';

@@ -142,7 +142,7 @@ class OperationBuilder {
   #responseName({ name: field, type }: GraphQLField<unknown, unknown>, identity: string): string {
     // Objects keep a name that tells the field: the comparison looks for some.
     const others = [`${field}A`, `${field}B`].concat(
-      isLeafType(type) ? ['toString', '__proto__'] : [],
+      isLeafType(type) ? ['toString', 'valueOf'] : [],
     );
     const base = this.#choices.seldom(4) ? this.#choices.one(others) : field;
     for (let number = 0; ; number += 1) {

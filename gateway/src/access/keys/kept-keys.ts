@@ -53,10 +53,16 @@ function toKey(row: Row): KeptKey {
           ? { kind: row.party_kind }
           : { kind: row.party_kind, id: row.party_id },
       sites: row.site_ids ?? '*',
+      ...budgetOf(row),
     },
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     comesFrom: readNetworks(row.allowed_addresses),
   };
+}
+
+function budgetOf(row: Row): Pick<Rights, 'budget'> {
+  const { budget_maximum: maximum, budget_restore_rate: restoreRate } = row;
+  return maximum === null || restoreRate === null ? {} : { budget: { maximum, restoreRate } };
 }
 
 function readNetworks(networks: readonly string[] | null): KeptKey['comesFrom'] {

@@ -197,6 +197,7 @@ class Compiler {
 
 function writeFields(fields: readonly Field[], data: Data, shaping: Shaping): boolean {
   const { path, answer } = shaping;
+  shaping.objects += 1;
   const at = path.push('') - 1;
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as Field;
@@ -228,11 +229,14 @@ function reusing(write: WriteObject): WriteObject {
     const known = written?.get(value);
     if (known) {
       answer.repeat(known.from, known.to);
+      shaping.objects += known.objects;
       return true;
     }
     const from = answer.length;
+    const before = shaping.objects;
     const isWritten = write(value, shaping);
-    if (isWritten) written?.set(value, { from, to: answer.length });
+    if (isWritten)
+      written?.set(value, { from, to: answer.length, objects: shaping.objects - before });
     return isWritten;
   };
 }

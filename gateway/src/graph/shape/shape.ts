@@ -26,6 +26,8 @@ export interface ShapedAnswer {
   /** JSON as UTF-8: `data`, and nothing beside it. */
   readonly response: Buffer;
   readonly errors: readonly ShapeError[];
+  /** How many objects it holds, the root included. */
+  readonly objects: number;
 }
 
 /** An operation as the API schema sees it. */
@@ -69,10 +71,11 @@ export function compileShape(source: ShapeSource): Shape {
       const writeRoot = variantFor(input.variables);
       const quick = new Shaping(input.introspect, true);
       const response = writeResponse(writeRoot, data, quick);
-      if (quick.errors.length === 0) return { response, errors: [] };
+      if (quick.errors.length === 0) return { response, errors: [], objects: quick.objects };
       // Text reused in a second place would tell its errors for the first place alone.
       const careful = new Shaping(input.introspect, false);
-      return { response: writeResponse(writeRoot, data, careful), errors: careful.errors };
+      const told = writeResponse(writeRoot, data, careful);
+      return { response: told, errors: careful.errors, objects: careful.objects };
     },
   };
 }

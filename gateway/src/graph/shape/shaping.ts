@@ -12,6 +12,7 @@ export interface ShapeError {
 
 /** A place in the answer. */
 interface Written {
+  readonly objects: number;
   readonly from: number;
   readonly to: number;
 }
@@ -20,6 +21,8 @@ interface Written {
 export class Shaping {
   /** The response so far; writers put theirs behind it. */
   readonly answer = new AnswerBytes();
+  /** Written so far, copies counted. */
+  objects = 0;
   readonly errors: ShapeError[] = [];
   readonly path: (string | number)[] = [];
   readonly introspect: Introspect;
