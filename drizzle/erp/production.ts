@@ -143,6 +143,8 @@ export const workCharges = erp.table(
     labour: numeric('labour').notNull(),
     machine: numeric('machine').notNull(),
     overhead: numeric('overhead').notNull(),
+    /** Of the overhead: what labour bears. */
+    labourOverhead: numeric('labour_overhead').notNull().default('0'),
     subcontract: numeric('subcontract').notNull(),
     chargedAt: timestamp('charged_at', { withTimezone: true, mode: 'date' }).notNull(),
     actor: text('actor').notNull(),
@@ -150,6 +152,37 @@ export const workCharges = erp.table(
   (table) => [
     index('work_charge_order').on(table.workOrderId),
     index('work_charge_job').on(table.jobOrderId),
+  ],
+);
+
+/**
+ * What people's time on a job cost, as it was clocked: the first telling of a time and what each
+ * later one differed by. A job on which anybody was clocked is charged with this labour alone.
+ */
+export const labourCharges = erp.table(
+  'labour_charge',
+  {
+    id: uuid('id').primaryKey(),
+    laborEntryId: uuid('labor_entry_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    workOrderId: uuid('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    jobOrderId: uuid('job_order_id').notNull(),
+    workCenterId: uuid('work_center_id').notNull(),
+    seconds: integer('seconds').notNull(),
+    labourRate: numeric('labour_rate').notNull(),
+    overheadPercent: numeric('overhead_percent').notNull(),
+    /** Amounts in cents. */
+    labour: numeric('labour').notNull(),
+    overhead: numeric('overhead').notNull(),
+    reason: text('reason'),
+    chargedAt: timestamp('charged_at', { withTimezone: true, mode: 'date' }).notNull(),
+    actor: text('actor').notNull(),
+  },
+  (table) => [
+    index('labour_charge_entry').on(table.laborEntryId),
+    index('labour_charge_order').on(table.workOrderId),
   ],
 );
 

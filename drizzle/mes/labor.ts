@@ -1,6 +1,6 @@
 /** Who works: people, what they are qualified for, and when they were on which job. */
 import { sql } from 'drizzle-orm';
-import { check, date, index, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { check, date, index, integer, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { workCenters, workUnits } from './equipment.ts';
 import { jobOrders } from './jobs.ts';
 import { mes } from './schema.ts';
@@ -53,6 +53,8 @@ export const laborEntries = mes.table(
     endedBy: text('ended_by', {
       enum: ['CLOCKED_OFF', 'JOB_ENDED', 'CLOCKED_ON_AGAIN', 'CORRECTED'],
     }),
+    /** Seconds as others were told last; null: not told, for it lasts. */
+    toldSeconds: integer('told_seconds'),
     recordedAt: instant('recorded_at').notNull(),
     actor: text('actor').notNull(),
   },

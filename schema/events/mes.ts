@@ -79,6 +79,22 @@ const nonConformance = z.object({
   disposition: z.enum(['USE_AS_IS', 'REWORK', 'SCRAP', 'RETURN']),
 });
 
+/** A time of a person on a job, or at a work centre without one. */
+const labor = z.object({
+  laborEntryId: id,
+  personId: id,
+  /** What they are qualified for on the day it began. */
+  qualifications: z.array(z.string()),
+  /** Null: there, and on no job. */
+  jobOrderId: id.nullable(),
+  workOrderId: id.nullable(),
+  workCenterId: id,
+  /** Null: not known. */
+  workUnitId: id.nullable(),
+  siteId: id,
+  startedAt: z.iso.datetime(),
+});
+
 /** Somebody calls for help, or is helped. */
 const andonCall = z.object({
   andonCallId: id,
@@ -179,6 +195,19 @@ export const mesEvents = {
   ProductionReversed: report,
   JobCompleted: job.extend({ expectedQuantity, expectedByPlan }),
   WorkOrderCompleted: z.object({ ...place, itemId: id, good: quantity, scrap: quantity }),
+  /** Somebody is on it from then on; how long is told when it ends. */
+  LaborStarted: labor,
+  /** It ended, was corrected, or shares its seconds otherwise than was told. */
+  LaborReported: labor.extend({
+    /** Null: it was told to have ended, and lasts by a correction. */
+    endedAt: z.iso.datetime().nullable(),
+    /** Its share of the person's time, all of it: not what is added. 0 while it lasts. */
+    seconds: z.number().int().nonnegative(),
+    /** As it was told before; null: for the first time. */
+    secondsBefore: z.number().int().nonnegative().nullable(),
+    /** Why it was corrected; null: it was not, or another time was. */
+    reason: z.string().nullable(),
+  }),
   /** A sample broke a rule of its control plan. */
   ProcessAlarmRaised: z.object({
     processAlarmId: id,

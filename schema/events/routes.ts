@@ -75,6 +75,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'ProductionReported',
       'ProductionReversed',
       'WorkOrderCompleted',
+      'LaborReported',
       'NonConformanceRaised',
       'NonConformanceDispositioned',
       'NonConformanceClosed',

@@ -189,6 +189,30 @@ describe('an alarm', () => {
     expect(await alarmsOf(calm)).toEqual(['NELSON_1 5']);
   });
 
+  it('is raised although a sample before it was voided, or has another size', async () => {
+    const job = await inspectedJob(shop, bore);
+    await watch(job, { chart: 'XBAR_R', baselineSamples: 15 });
+    const calm = (at: number) => record(job, ['20.00', at % 2 === 0 ? '20.01' : '20.02'], at);
+    for (let at = 0; at < 13; at += 1) await calm(at);
+    await record(job, ['20.00'], 13);
+    const { inspection } = await calm(14);
+    for (const { id } of inspection.results) {
+      await shop.do('correctInspectionResult', {
+        inspectionResultId: id,
+        value: '20.00',
+        voided: true,
+        reason: 'burr under the gauge',
+      });
+    }
+    await calm(15);
+    await record(job, ['20.40', '20.41'], 16);
+    expect(await alarmsOf(job)).toEqual([]);
+    await calm(17);
+    // Fifteen of two pieces are before it; the two that can't be drawn are none of them.
+    await record(job, ['21.00', '21.01'], 18);
+    expect(await alarmsOf(job)).toEqual(['NELSON_1 19']);
+  });
+
   it('is raised by a late sample that makes a pattern with those around it', async () => {
     const job = await inspectedJob(shop, bore);
     await watch(job, { centerLine: '20', sigma: '0.01', rules: ['WESTERN_ELECTRIC_2'] });

@@ -35,14 +35,17 @@ const shown = `nonConformance { id number status disposition
   reviews { disposition outcome awaited board { role persons { number } }
     signatures { role decision meaning reason printedName matches } } }`;
 
-async function raise(more: object = {}): Promise<string> {
-  const itemId = encodeId('Item', await shop.item(`ITEM-${randomUUID().slice(0, 8)}`, 'LOT'));
+async function raise({ lotId, ...more }: { lotId?: string; [field: string]: unknown } = {}) {
+  const item = await shop.item(`ITEM-${randomUUID().slice(0, 8)}`, 'LOT');
+  if (lotId) await shop.told('erp', 'LotReceived', lotId, { lotId, itemId: item, number: lotId });
+  const itemId = encodeId('Item', item);
+  const lotIds = lotId ? [encodeId('MaterialLot', lotId)] : [];
   const { nonConformance } = await shop.do(
     'raiseNonConformance',
-    { itemId, cause: 'PROCESS', description: 'scratched', ...more },
+    { itemId, cause: 'PROCESS', description: 'scratched', lotIds, ...more },
     'nonConformance { id }',
   );
-  return nonConformance.id;
+  return nonConformance.id as string;
 }
 
 const propose = (nonConformanceId: string, disposition = 'USE_AS_IS') =>
@@ -95,7 +98,7 @@ describe('a board', () => {
       'inspection { id results { id } }',
     );
     const id = await raise({
-      lotIds: [encodeId('MaterialLot', lotId)],
+      lotId,
       inspectionIds: [inspection.id],
     });
     const { nonConformance: proposed } = await propose(id);

@@ -155,6 +155,36 @@ describe('pieces that need rework', () => {
     await complete(grind);
   });
 
+  it('take the material of where they were found when a step of rework scraps them', async () => {
+    const cap = await shop.item('CAP', 'LOT');
+    const capped = await shop.define(gear, {
+      label: 'C',
+      lines: [{ itemId: cap, quantity: '2', operationSequence: 20 }],
+      operations: { 10: {}, 20: {} },
+    });
+    const order = await shop.order(gear, capped);
+    const [cut, press] = order.jobOrders.map((job: any) => job.id);
+    await start(cut);
+    await report(cut, { good: '10' });
+    await complete(cut);
+    await start(press);
+    await report(press, { good: '6', rework: '4' });
+    expect(await shop.asked(order.id)).toEqual({ [cap]: '12' });
+    const { steps } = await send({ jobOrderId: press, quantity: '4', toSequence: 10 });
+    const again = steps[0].id;
+    await start(again);
+    const { id } = await report(again, { good: '1', scrap: '2' });
+    expect(await shop.asked(order.id)).toEqual({ [cap]: '4' });
+    const lost = { jobResponseId: id, reason: 'one of them was good' };
+    await shop.do('reverseJobResponse', lost);
+    await report(again, { good: '3', scrap: '1' });
+    expect(await shop.asked(order.id)).toEqual({ [cap]: '2' });
+    await complete(again);
+    // What was scrapped in rework is among what the operation has handled: the rest is the rest.
+    await report(press, { good: '3', ofRework: true });
+    expect(await shop.asked(order.id)).toEqual({ [cap]: '6' });
+  });
+
   it('are not taken back under what became of them', async () => {
     const { grind } = await ground();
     const { steps } = await send({ jobOrderId: grind, quantity: '2', toSequence: 10 });

@@ -18,6 +18,7 @@ import {
   replanWorkOrder,
 } from './planning/reactions.ts';
 import { noteJob } from './production/charging.ts';
+import { chargeLabour } from './production/labour.ts';
 import {
   noteJobAborted,
   noteJobCompleted,
@@ -117,6 +118,7 @@ export const reactions: Reactions = {
     replanExpected('ProductionReversed'),
     replanWorkOrder('ProductionReversed'),
   ],
+  LaborReported: [chargeLabour],
   NonConformanceRaised: [holdLots],
   NonConformanceDispositioned: [freeScrapped, disposeLots],
   NonConformanceClosed: [releaseReworked],

@@ -1,6 +1,7 @@
 import { redriveDeadLetter } from '@throughline/chassis/outbox/dead-letters';
 import type { Reactions } from '@throughline/chassis/outbox/inbox';
 import { noteIssue, noteReturn } from './genealogy/reactions.ts';
+import { keepHeld } from './nonconformances/reactions.ts';
 import {
   followCancellation,
   followChangeOrder,
@@ -35,6 +36,6 @@ export const reactions: Reactions = {
   MaterialIssueReversed: [noteReturn],
   LotReceived: [noteLot],
   LotHeld: [noteHeldLot],
-  LotReleased: [noteReleasedLot],
+  LotReleased: [noteReleasedLot, keepHeld],
   DeadLetterRedriveAsked: [redriveDeadLetter],
 };

@@ -29,7 +29,7 @@ import { tagResolvers } from './tags/resolvers.ts';
 import { toleranceResolvers } from './tolerances/resolvers.ts';
 
 /**
- * The domains of MES; each may import those before it: equipment <- states, shifts <- products <- orders
+ * The domains of MES; each may import those before it: equipment <- states, shifts <- products, labor-shares <- orders
  * <- sampling <- jobs <- labor <- kpis, andon; labor <- inspections <- control-charts, signatures <- nonconformances <- corrective-actions;
  * jobs <- flows, tolerances, reworks, splits, alternates, substitutes, dispatching, genealogy, impact; inspections <- scans;
  * genealogy, scans <- epcis; equipment <- tags <- readings <- ingest, sparkplug, opcua.

@@ -83,6 +83,15 @@ export function timeCost(
   return { labour, machine, overhead };
 }
 
+/** People's time alone, in whole seconds, with the overhead that it bears. */
+export function labourCost(
+  seconds: number,
+  { labourRate, overheadPercent }: Pick<Rate, 'labourRate' | 'overheadPercent'>,
+): Pick<Elements, 'labour' | 'overhead'> {
+  const labour = decimal(seconds).times(labourRate).div(3600);
+  return { labour, overhead: labour.times(overheadPercent).div(100) };
+}
+
 /** What so many BOM batches cost at an operation: time at the rates, or the price done outside. */
 export function operationCost(
   operation: Operation,

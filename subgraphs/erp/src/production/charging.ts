@@ -134,6 +134,7 @@ async function charge(
     labour: toCents(cost.labour).toFixed(),
     machine: toCents(cost.machine).toFixed(),
     overhead: toCents(cost.overhead).toFixed(),
+    labourOverhead: toCents(cost.labour.times(actual.overheadPercent).div(100)).toFixed(),
     subcontract: toCents(subcontract).toFixed(),
     chargedAt: work.now,
     actor: work.actor,
@@ -149,22 +150,36 @@ export async function takeBackCharge(
   await sumCharges(work, workOrderId);
 }
 
-/** A job whose real time was recorded is charged with that, not with its reports' standard time. */
-async function sumCharges(work: Work, workOrderId: string): Promise<void> {
+/**
+ * A job whose real time was recorded is charged with that, not with its reports' standard time; and
+ * one on which people were clocked with their time, whatever labour was recorded or is standard.
+ */
+export async function sumCharges(work: Work, workOrderId: string): Promise<void> {
   await work.tx.execute(sql`/* sum charges of a work order */
-    update erp.work_order set labour_value = charged.labour, machine_value = charged.machine,
-      overhead_value = charged.overhead, subcontract_value = charged.subcontract
+    update erp.work_order set labour_value = charged.labour + clocked.labour,
+      machine_value = charged.machine, overhead_value = charged.overhead + clocked.overhead,
+      subcontract_value = charged.subcontract
     from (
-      select coalesce(sum(labour) filter (where counts), 0) as labour,
+      select coalesce(sum(labour) filter (where counts and not is_clocked), 0) as labour,
         coalesce(sum(machine) filter (where counts), 0) as machine,
-        coalesce(sum(overhead) filter (where counts), 0) as overhead,
+        coalesce(sum(overhead - case when is_clocked then labour_overhead else 0 end)
+          filter (where counts), 0) as overhead,
         coalesce(sum(subcontract), 0) as subcontract
       from (
-        select *, (job_response_id is null)
-          = bool_or(job_response_id is null) over (partition by job_order_id) as counts
-        from erp.work_charge where work_order_id = ${workOrderId}
+        select charge.*, (job_response_id is null)
+            = bool_or(job_response_id is null) over (partition by charge.job_order_id) as counts,
+          job.job_order_id is not null as is_clocked
+        from erp.work_charge charge
+        left join (
+          select job_order_id from erp.labour_charge where work_order_id = ${workOrderId}
+          group by job_order_id having sum(seconds) > 0) job
+          on job.job_order_id = charge.job_order_id
+        where charge.work_order_id = ${workOrderId}
       ) each
-    ) charged
+    ) charged, (
+      select coalesce(sum(labour), 0) as labour, coalesce(sum(overhead), 0) as overhead
+      from erp.labour_charge where work_order_id = ${workOrderId}
+    ) clocked
     where id = ${workOrderId}`);
 }
 

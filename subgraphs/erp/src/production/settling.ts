@@ -3,6 +3,7 @@ import { groupBy } from '@throughline/chassis/loader';
 import type { Work } from '@throughline/chassis/transaction';
 import { decimal, type Decimal, sum, zero } from '@throughline/chassis/values/decimal';
 import {
+  labourCharges,
   workCharges,
   workOrderJobs,
   workOrderMaterials,
@@ -23,13 +24,13 @@ import {
   differences,
   type MaterialUse,
   type OperationUse,
-  type TimeUse,
   type Variance,
   variancesOf,
 } from './variances.ts';
 
 type Order = typeof workOrders.$inferSelect;
 type Charge = typeof workCharges.$inferSelect;
+type LabourCharge = typeof labourCharges.$inferSelect;
 
 /** What a completed order cost more or less than standard is booked; what comes late, as a difference. */
 export async function settle(work: Work, workOrderId: string): Promise<void> {
@@ -119,9 +120,13 @@ async function operationUses(work: Work, order: Order): Promise<OperationUse[]> 
     await work.tx.select().from(workCharges).where(eq(workCharges.workOrderId, order.id)),
     (charge) => charge.jobOrderId,
   );
+  const clocked = groupBy(
+    await work.tx.select().from(labourCharges).where(eq(labourCharges.workOrderId, order.id)),
+    (charge) => charge.jobOrderId,
+  );
   const operations = definition?.operations ?? [];
-  const workCenterIds = [...operations, ...charges.values()].flatMap((one) =>
-    Array.isArray(one) ? one.map((charge) => charge.workCenterId) : [one.workCenterId],
+  const workCenterIds = [operations, ...charges.values(), ...clocked.values()].flatMap((group) =>
+    group.map((one) => one.workCenterId),
   );
   const rates = await ratesOf(work.tx, workCenterIds);
   const subcontractCost = await subcontractCostOf(work.tx, order.itemId);
@@ -134,55 +139,87 @@ async function operationUses(work: Work, order: Order): Promise<OperationUse[]> 
     const cost = operationCost(operation, rate, { batches, quantity, subcontractCost });
     const isHere = rate.subcontractCost === null && !quantity.isZero();
     const time = timeOf(operation, isHere ? once.plus(run) : zero);
-    const found = jobIds.flatMap((id) => charges.get(id) ?? []);
-    for (const id of jobIds) charges.delete(id);
+    const found = takeCharges(charges, jobIds);
     const allowed = {
       time,
       overhead: isHere ? cost.overhead : zero,
       subcontract: cost.subcontract,
     };
-    return useOf(operation.workCenterId, rate, allowed, found);
+    return useOf(operation.workCenterId, rate, allowed, found, takeCharges(clocked, jobIds));
   });
   // Rework, and jobs that are not known to be an operation: all they cost is too much.
   const none = { time: timeOf({ crewSize: 1 }, zero), overhead: zero, subcontract: zero };
-  const others = [...charges.values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [useOf(first.workCenterId, rates(first.workCenterId), none, group)] : [];
+  const others = [...new Set([...charges.keys(), ...clocked.keys()])].flatMap((id) => {
+    const found = charges.get(id) ?? [];
+    const labour = clocked.get(id) ?? [];
+    const [first] = [...found, ...labour];
+    return first ? [useOf(first.workCenterId, rates(first.workCenterId), none, found, labour)] : [];
   });
   return [...planned, ...others];
 }
 
+/** Of these jobs; what is left is of others. */
+function takeCharges<One>(charges: Map<string, One[]>, jobIds: readonly string[]): One[] {
+  const found = jobIds.flatMap((id) => charges.get(id) ?? []);
+  for (const id of jobIds) charges.delete(id);
+  return found;
+}
+
+/**
+ * Each job of an operation has its own way to know its time: labour as it was clocked, else as it
+ * was recorded, else as reported at standard; machine time as recorded, else as reported.
+ */
 function useOf(
   workCenterId: string,
   rate: Rate,
   allowed: { time: Time; overhead: Decimal; subcontract: Decimal },
   charges: readonly Charge[],
+  clocked: readonly LabourCharge[],
 ): OperationUse {
-  const isRecorded = charges.some((charge) => charge.jobResponseId === null);
-  const counted = charges.filter((charge) => (charge.jobResponseId === null) === isRecorded);
-  const timeUse = (kind: 'labour' | 'machine'): TimeUse => {
-    const [minutes, rateThen] =
-      kind === 'labour'
-        ? (['labourMinutes', 'standardLabourRate'] as const)
-        : (['machineMinutes', 'standardMachineRate'] as const);
-    return {
-      allowed: allowed.time[minutes],
-      charged: sum(counted.map((charge) => charge[minutes])),
-      standardRate: decimal(kind === 'labour' ? rate.labourRate : rate.hourlyRate),
-      atStandard: sum(
-        counted.map((charge) => decimal(charge[minutes]).times(charge[rateThen]).div(60)),
-      ),
-      actual: sum(counted.map((charge) => charge[kind])),
-    };
-  };
+  const recorded = new Set(
+    charges.filter((one) => one.jobResponseId === null).map((one) => one.jobOrderId),
+  );
+  const counted = charges.filter(
+    (one) => (one.jobResponseId === null) === recorded.has(one.jobOrderId),
+  );
+  const clockedJobs = new Set(
+    [...groupBy(clocked, (one) => one.jobOrderId)].flatMap(([id, own]) =>
+      own.reduce((seconds, one) => seconds + one.seconds, 0) > 0 ? [id] : [],
+    ),
+  );
+  const byReport = counted.filter((one) => !clockedJobs.has(one.jobOrderId));
+  const underClock = counted.filter((one) => clockedJobs.has(one.jobOrderId));
+  const seconds = clocked.reduce((total, one) => total + one.seconds, 0);
   return {
     workCenterId,
-    labour: timeUse('labour'),
-    machine: timeUse('machine'),
-    overhead: { allowed: allowed.overhead, actual: sum(counted.map((one) => one.overhead)) },
+    labour: {
+      allowed: allowed.time.labourMinutes,
+      charged: sum(byReport.map((one) => one.labourMinutes)).plus(decimal(seconds).div(60)),
+      standardRate: decimal(rate.labourRate),
+      atStandard: sum([
+        ...byReport.map((one) => decimal(one.labourMinutes).times(one.standardLabourRate).div(60)),
+        ...clocked.map((one) => decimal(one.seconds).times(one.labourRate).div(3600)),
+      ]),
+      actual: sum([...byReport, ...clocked].map((one) => one.labour)),
+    },
+    machine: {
+      allowed: allowed.time.machineMinutes,
+      charged: sum(counted.map((one) => one.machineMinutes)),
+      standardRate: decimal(rate.hourlyRate),
+      atStandard: sum(
+        counted.map((one) => decimal(one.machineMinutes).times(one.standardMachineRate).div(60)),
+      ),
+      actual: sum(counted.map((one) => one.machine)),
+    },
+    overhead: {
+      allowed: allowed.overhead,
+      actual: sum([...counted, ...clocked].map((one) => one.overhead)).minus(
+        sum(underClock.map((one) => one.labourOverhead)),
+      ),
+    },
     subcontract: {
       allowed: allowed.subcontract,
-      actual: sum(charges.map((charge) => charge.subcontract)),
+      actual: sum(charges.map((one) => one.subcontract)),
     },
   };
 }

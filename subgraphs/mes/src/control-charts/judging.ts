@@ -75,14 +75,11 @@ async function outOfControl(
 ): Promise<Broken[]> {
   const rules = patternRules.filter((rule) => plan.rules.includes(rule));
   if (rules.length === 0) return [];
-  const reach = Math.max(plan.baselineSamples, longestPattern);
-  const about = await samplesAbout(work.tx, inspection, inspection, [reach, longestPattern]);
-  const size = commonSize(about);
-  const at = about.findIndex(({ id }) => id === inspection.id);
-  const baseline = about.slice(Math.max(0, at - plan.baselineSamples), at);
-  const process = establishedBy(plan) ?? processBefore(plan, usable(plan.chart, baseline, size));
+  const established = establishedBy(plan);
+  const { before, about } = await drawable(work, plan, inspection, established !== null);
+  const process = established ?? processBefore(plan, before);
   if (process === null) return [];
-  const drawn = draw(plan.chart, usable(plan.chart, about, size), process);
+  const drawn = draw(plan.chart, about, process);
   const found = new Map<PatternRule, Broken>();
   for (const { rule, points } of violationsOf(drawn, rules)) {
     const inspectionIds = [...new Set(points.map(({ sampleId }) => sampleId))];
@@ -91,6 +88,34 @@ async function outOfControl(
     }
   }
   return [...found.values()];
+}
+
+/** How much further back it is looked where samples can't be drawn, and how often. */
+const wider = 4;
+const mostLooks = 4;
+
+/**
+ * Samples about one that the chart can draw, and as many of those before it as limits are made of:
+ * one that was voided or has another size is none of them, and those further back take its place.
+ */
+async function drawable(
+  work: Work,
+  plan: ControlPlan,
+  inspection: Recorded['inspection'],
+  isEstablished: boolean,
+) {
+  const wanted = Math.max(isEstablished ? 0 : plan.baselineSamples, longestPattern);
+  let size: number | null = null;
+  for (let look = 0, reach = wanted; ; look += 1, reach *= wider) {
+    const all = await samplesAbout(work.tx, inspection, inspection, [reach, longestPattern]);
+    size ??= commonSize(all);
+    const at = all.findIndex(({ id }) => id === inspection.id);
+    const earlier = usable(plan.chart, all.slice(0, at), size);
+    if (earlier.length >= wanted || at < reach || look === mostLooks) {
+      const before = earlier.slice(-plan.baselineSamples);
+      return { before, about: usable(plan.chart, all, size) };
+    }
+  }
 }
 
 export function establishedBy(plan: Pick<ControlPlan, 'centerLine' | 'sigma'>): Process | null {

@@ -29,15 +29,18 @@ export interface Used {
   readonly quantity: string;
 }
 
-/** What was said, and the rest of this operation's lines by the pinned BOM. */
+/**
+ * What was said, and the rest of an operation's lines by the pinned BOM. What a step of rework
+ * scraps takes that of the operation where it was found.
+ */
 export async function usedBy(
   work: Work,
   { order, job }: LockedJob,
-  progress: Progress,
+  handled: (Progress & { readonly sequence: number }) | null,
   said: readonly MaterialUsed[],
 ): Promise<Used[]> {
   const lines = await materialsOf(work, order.id);
-  const own = lines.filter((line) => line.operationSequence === job.sequence);
+  const own = lines.filter((line) => line.operationSequence === handled?.sequence);
   const items = await findItems(
     work.tx,
     [...own, ...said].map((one) => one.itemId),
@@ -45,7 +48,7 @@ export async function usedBy(
   // What putting right takes is beside the plan: no line waits for it.
   const planned = job.reworkId === null ? lines : [];
   const explicit = await asSaid(work, said, items, planned, job.sequence);
-  if (job.reworkId !== null) return explicit;
+  if (handled === null) return explicit;
   const flushed = own.flatMap<Used>((line) => {
     const given = sum(
       explicit
@@ -53,7 +56,7 @@ export async function usedBy(
         .map((one) => exact(decimal(one.quantity).div(ratioOn(line, one.itemId)))),
     );
     const whole = items.get(line.itemId)?.tracking === 'SERIAL';
-    const rest = backflush(line, progress, given, whole);
+    const rest = backflush(line, handled, given, whole);
     if (rest.isZero()) return [];
     return [{ materialId: line.id, itemId: line.itemId, lotId: null, quantity: exact(rest) }];
   });

@@ -16,10 +16,10 @@ import { comesOf, type Expected } from './flowing.ts';
 import { lotMade, type MadeLot } from './lots.ts';
 import { noteOutputs, toldOutputs } from './outputs.ts';
 import { type MaterialUsed, noteUsed, type Used, usedBy } from './materials.ts';
-import { assertLot, assertReport, assertRunning, standardMinutes } from './rules.ts';
+import { assertLot, assertReport, assertRunning, type Progress, standardMinutes } from './rules.ts';
 import { hereOf, reworkAt, reworkOf } from '../reworks/queries.ts';
 import { workUnitOf } from './workplaces.ts';
-import { assertRework } from '../reworks/rules.ts';
+import { assertRework, type ReworkState } from '../reworks/rules.ts';
 
 export type JobResponse = typeof jobResponses.$inferSelect;
 
@@ -60,7 +60,12 @@ export async function reportProduction(work: Work, said: Report): Promise<{ id: 
   assertNotAhead(producedAt, work.now, 'producedAt');
   const workUnitId = await workUnitOf(work, job, report.workUnitId);
   const progress = { reported: reportedAt(locked, report), orderQuantity: order.quantity };
-  const used = await usedBy(work, locked, progress, report.materials);
+  const used = await usedBy(
+    work,
+    locked,
+    await handledAt(work, locked, report, rework),
+    report.materials,
+  );
   const makesLot = job.last && tracking !== 'NONE' && decimal(report.good).gt(0);
   const lot = makesLot ? await lotMade(work, order, tracking, report.lotNumber) : null;
   const made = { ...report, ofRework: report.ofRework || isRework, producedAt, workUnitId };
@@ -100,6 +105,35 @@ function reportedAt({ job, jobs }: LockedJob, report: Report): Decimal {
     report.good,
     report.scrap,
   ]);
+}
+
+/**
+ * What takes the material of an operation: with what was reported there, what was scrapped when it
+ * was put right. Null for a step of rework that scraps nothing.
+ */
+async function handledAt(
+  work: Work,
+  locked: LockedJob,
+  report: Report,
+  state: ReworkState,
+): Promise<(Progress & { readonly sequence: number }) | null> {
+  const { order, job, jobs } = locked;
+  const isRework = job.reworkId !== null;
+  if (isRework && decimal(report.scrap).isZero()) return null;
+  const at = isRework ? jobs.find((one) => one.id === job.reworkOfId) : job;
+  if (!at) throw new Error('the job that the rework is of is not there');
+  const said = isRework ? { ...report, good: '0' } : report;
+  // Of a job that is no rework it is known already.
+  const others = jobs.filter(
+    (one) => one.reworkId === null && one.sequence === at.sequence && one.id !== job.id,
+  );
+  const found = await reworkOf(
+    work.tx,
+    others.map((one) => one.id),
+  );
+  const scrapped = [...found.values(), state].map((one) => one.scrapped);
+  const reported = sum([reportedAt({ ...locked, job: at }, said), ...scrapped]);
+  return { reported, orderQuantity: order.quantity, sequence: at.sequence };
 }
 
 async function writeResponse(

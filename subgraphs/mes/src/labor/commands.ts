@@ -9,6 +9,8 @@ import { lockJob } from '../jobs/commands.ts';
 import { workUnitOf } from '../jobs/workplaces.ts';
 import { hasEnded } from '../orders/rules.ts';
 import { assertNotAhead } from '../states/rules.ts';
+import { tellLabor } from '../labor-shares/commands.ts';
+import { wholeSecond } from '../labor-shares/rules.ts';
 import { lockPerson, type PersonAsked } from './persons.ts';
 import {
   assertCorrection,
@@ -17,7 +19,7 @@ import {
   assumedEnds,
   beginning,
   endingAt,
-  wholeSecond,
+  extent,
 } from './rules.ts';
 
 export type LaborEntry = typeof laborEntries.$inferSelect;
@@ -85,6 +87,7 @@ export async function clockOn(
   const person = await lockPerson(work, input);
   const others = await work.tx.select().from(laborEntries).where(ofPlace(person.id, input));
   const id = newId();
+  const ending = beginning(others, startedAt, job);
   await work.tx.insert(laborEntries).values({
     id,
     personId: person.id,
@@ -92,10 +95,12 @@ export async function clockOn(
     workCenterId,
     workUnitId,
     startedAt,
-    ...beginning(others, startedAt, job),
+    ...ending,
     recordedAt: work.now,
     actor: work.actor,
   });
+  const period = { from: startedAt, to: ending.endedAt };
+  await tellLabor(work, [{ laborEntryId: id, personId: person.id, ...period }], { begun: true });
   return { ids: [id] };
 }
 
@@ -116,11 +121,21 @@ export async function clockOff(work: Work, input: Clocked): Promise<{ ids: strin
     .orderBy(laborEntries.id)
     // A job that ends meanwhile ends them too: who comes second sees it.
     .for('update');
-  const ids = endingAt(entries, endedAt).map((one) => one.id);
+  const ending = endingAt(entries, endedAt);
+  const ids = ending.map((one) => one.id);
   await work.tx
     .update(laborEntries)
     .set({ endedAt, endedBy: 'CLOCKED_OFF' })
     .where(inArray(laborEntries.id, ids));
+  await tellLabor(
+    work,
+    ending.map(({ id, endedAt: until }) => ({
+      laborEntryId: id,
+      personId: person.id,
+      from: endedAt,
+      to: until,
+    })),
+  );
   return { ids };
 }
 
@@ -167,5 +182,8 @@ export async function correctLabor(work: Work, input: LaborToCorrect): Promise<{
     recordedAt: work.now,
     actor: work.actor,
   });
+  const period = extent(before, { startedAt, endedAt });
+  const { reason } = input;
+  await tellLabor(work, [{ laborEntryId: id, personId, ...period }], { reason });
   return { ids: [id] };
 }

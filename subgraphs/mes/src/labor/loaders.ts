@@ -8,7 +8,8 @@ import {
   persons,
 } from '@throughline/drizzle/mes/labor';
 import { inArray, sql } from 'drizzle-orm';
-import { type Entry, sharesOf, wholeSecond, type WorkTime, workTimeOf } from './rules.ts';
+import { type Entry, sharesOf, wholeSecond } from '../labor-shares/rules.ts';
+import { type WorkTime, workTimeOf } from './rules.ts';
 
 export const personById = defineLoader(async ({ db }, ids: readonly string[]) =>
   indexBy(

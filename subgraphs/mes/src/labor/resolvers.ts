@@ -28,6 +28,7 @@ import {
 } from './loaders.ts';
 import { createPerson, grantQualification, type Person, withdrawQualification } from './persons.ts';
 import { findPersons } from './queries.ts';
+import { laborSubscriptions } from './subscriptions.ts';
 
 const findPerson = ({ id }: { readonly id: string }, context: RequestContext) => {
   const uuid = tryDecodeId('Person', id);
@@ -117,6 +118,7 @@ export const laborResolvers = {
       findPersons(db, args.numbers ?? null, args),
   },
   Mutation: laborMutations,
+  Subscription: laborSubscriptions,
   Person: {
     __resolveReference: findPerson,
     id: ({ id }: Person) => encodeId('Person', id),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginning, endingAt, sharesOf, workTimeOf } from './rules.ts';
+import { sharesOf } from '../labor-shares/rules.ts';
+import { beginning, endingAt, workTimeOf } from './rules.ts';
 
 const at = (second: number) => new Date(second * 1000);
 

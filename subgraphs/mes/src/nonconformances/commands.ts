@@ -14,7 +14,13 @@ import { workOrders } from '@throughline/drizzle/mes/orders';
 import { eq, inArray } from 'drizzle-orm';
 import { holdLots } from '../products/commands.ts';
 import { itemOf } from '../products/queries.ts';
-import { assertMayTurn, type NonConformanceCommand, nonConformanceTransitions } from './rules.ts';
+import { itemsOfLots } from './queries.ts';
+import {
+  assertLotOf,
+  assertMayTurn,
+  type NonConformanceCommand,
+  nonConformanceTransitions,
+} from './rules.ts';
 
 export type NonConformance = typeof nonConformances.$inferSelect;
 
@@ -37,6 +43,8 @@ export async function raiseNonConformance(
   const revisionId = workOrderId === null ? null : await revisionOf(work, workOrderId);
   const inspectionIds = [...new Set(input.inspectionIds)];
   await assertInspections(work, inspectionIds);
+  const lotIds = [...new Set(input.lotIds)];
+  await assertLots(work, itemId, lotIds);
   const id = newId();
   const number = await nextNumber(work, 'non_conformance_number', 'NC');
   await work.tx.insert(nonConformances).values({
@@ -50,7 +58,6 @@ export async function raiseNonConformance(
     raisedAt: work.now,
     actor: work.actor,
   });
-  const lotIds = [...new Set(input.lotIds)];
   if (lotIds.length > 0) {
     await work.tx
       .insert(nonConformanceLots)
@@ -83,6 +90,13 @@ async function revisionOf(work: Work, workOrderId: string): Promise<string> {
     .where(eq(workOrders.id, workOrderId));
   if (!order) throw notFound('work order', 'workOrderId');
   return order.revisionId;
+}
+
+/** Those that ERP received and those that were made here. */
+async function assertLots(work: Work, itemId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const itemOfLot = await itemsOfLots(work.tx, ids);
+  ids.forEach((id, at) => assertLotOf(itemOfLot.get(id) ?? null, itemId, `lotIds.${at}`));
 }
 
 async function assertInspections(work: Work, ids: readonly string[]): Promise<void> {

@@ -1,8 +1,14 @@
-import type { Db } from '@throughline/chassis/database';
+import type { Db, Reader } from '@throughline/chassis/database';
 import type { PageArgs } from '@throughline/chassis/page';
 import { newestFirst, readTablePage } from '@throughline/chassis/table-page';
-import { nonConformances, reviewBoardMembers } from '@throughline/drizzle/mes/nonconformances';
-import { eq, isNull } from 'drizzle-orm';
+import { lots } from '@throughline/drizzle/mes/genealogy';
+import {
+  nonConformanceLots,
+  nonConformances,
+  reviewBoardMembers,
+} from '@throughline/drizzle/mes/nonconformances';
+import { receivedLots } from '@throughline/drizzle/mes/products';
+import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { Member, NonConformanceStatus } from './rules.ts';
 
 export function findNonConformances(db: Db, status: NonConformanceStatus | null, args: PageArgs) {
@@ -20,4 +26,37 @@ export function boardNow(db: Db): Promise<Member[]> {
     .from(reviewBoardMembers)
     .where(isNull(reviewBoardMembers.endedAt))
     .orderBy(reviewBoardMembers.role, reviewBoardMembers.personId);
+}
+
+/** Of lots that are known here: those that ERP received and those that were made. */
+export async function itemsOfLots(
+  db: Reader,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = [receivedLots, lots].map((table) =>
+    db
+      .select({ id: table.id, itemId: table.itemId })
+      .from(table)
+      .where(inArray(table.id, [...ids])),
+  );
+  return new Map((await Promise.all(rows)).flat().map(({ id, itemId }) => [id, itemId]));
+}
+
+/** What still holds a lot, oldest first: what may be used as it is, or was reworked, does no more. */
+export function holdsOnLot(db: Reader, lotId: string) {
+  return db
+    .select({ number: nonConformances.number, description: nonConformances.description })
+    .from(nonConformanceLots)
+    .innerJoin(nonConformances, eq(nonConformances.id, nonConformanceLots.nonConformanceId))
+    .where(
+      and(
+        eq(nonConformanceLots.lotId, lotId),
+        or(
+          isNull(nonConformances.disposition),
+          inArray(nonConformances.disposition, ['SCRAP', 'RETURN']),
+          and(eq(nonConformances.disposition, 'REWORK'), ne(nonConformances.status, 'CLOSED')),
+        ),
+      ),
+    )
+    .orderBy(nonConformances.id);
 }

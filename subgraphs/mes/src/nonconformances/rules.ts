@@ -30,6 +30,12 @@ export function assertMayTurn(
   );
 }
 
+export function assertLotOf(itemOfLot: string | null, itemId: string, field: string): void {
+  if (itemOfLot === null) throw new Refusal('NOT_FOUND', 'There is no such lot.', field);
+  if (itemOfLot === itemId) return;
+  throw new Refusal('LOT_OF_OTHER_ITEM', 'This lot is of another item.', field);
+}
+
 export interface Member {
   readonly role: string;
   readonly personId: string;

@@ -42,6 +42,7 @@ export async function holdLots(
   if (lots.length === 0) return;
   await work.tx
     .insert(heldLots)
-    .values([...lots])
-    .onConflictDoNothing();
+    .values([...lots].sort((a, b) => (a.lotId < b.lotId ? -1 : 1)))
+    // The first reason stays, and is locked: who lets it go at the same time sees this one.
+    .onConflictDoUpdate({ target: heldLots.lotId, set: { reason: heldLots.reason } });
 }

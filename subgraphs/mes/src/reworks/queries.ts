@@ -20,6 +20,7 @@ export async function reworkOf(
   db: Reader,
   jobOrderIds: readonly string[],
 ): Promise<Map<string, ReworkState>> {
+  if (jobOrderIds.length === 0) return new Map();
   const rows = await db.execute<Row>(sql`/* rework of jobs */
     select job.id, coalesce(said.open, 0) - coalesce(sent.scrapped, 0) as open,
       coalesce(sent.away, 0) as away, coalesce(sent.scrapped, 0) as scrapped

@@ -1,0 +1,1 @@
+ALTER TABLE "mes"."labor_entry" ADD COLUMN "told_seconds" integer;
