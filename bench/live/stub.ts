@@ -46,7 +46,7 @@ function serve(name: SubgraphName): Promise<string> {
     server,
     schema,
     log: createLog(name),
-    refuse: () => null,
+    guard: { refuse: () => Promise.resolve(null), admits: () => Promise.resolve(true) },
     open: () => ({}) as never,
     verify: () => Promise.resolve(rights),
   });

@@ -92,6 +92,16 @@ export const orderLines = mes.table('order_line', {
   position: bigint('position', { mode: 'number' }).notNull(),
 });
 
+/** Whose a sales order is: customers see the work orders that are pegged to theirs. */
+export const salesOrderCustomers = mes.table(
+  'sales_order_customer',
+  {
+    salesOrderId: uuid('sales_order_id').primaryKey(),
+    customerId: uuid('customer_id').notNull(),
+  },
+  (table) => [index('sales_order_customer_of').on(table.customerId, table.salesOrderId)],
+);
+
 /** ERP's lots and serials: MES keeps those that it made. */
 export const receivedLots = mes.table(
   'received_lot',

@@ -93,7 +93,13 @@ export const erpEvents = {
   LotReceived: z.object({ lotId: id, itemId: id, number: z.string() }),
   LotHeld: z.object({ lotId: id, itemId: id, reason: z.string() }),
   LotReleased: z.object({ lotId: id, itemId: id }),
-  PurchaseOrderCreated: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
+  PurchaseOrderCreated: z.object({
+    purchaseOrderId: id,
+    siteId: id,
+    itemIds: z.array(id),
+    /** Not said by older ones. */
+    supplierId: id.optional(),
+  }),
   PurchaseOrderChanged: z.object({ purchaseOrderId: id, siteId: id, itemIds: z.array(id) }),
   /** Made, changed, shipped, received or cancelled. */
   TransferOrderChanged: z.object({

@@ -45,6 +45,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'LotReleased',
     ],
     mes: [
+      'SalesOrderConfirmed',
       'SalesOrderChanged',
       'SalesOrderCancelled',
       'PlannedOrderReleased',
@@ -54,6 +55,7 @@ const routes: Record<SubgraphName, Partial<Record<SubgraphName, readonly EventTy
       'LotHeld',
       'LotReleased',
     ],
+    plm: ['SalesOrderConfirmed', 'SalesOrderChanged', 'PurchaseOrderCreated'],
   },
   mes: {
     erp: [

@@ -12,6 +12,11 @@ export function roleOf(part: Part): string {
   return `throughline_${part}`;
 }
 
+/** As whom a subgraph reads for who may not see everything; nobody logs in as them. */
+export function guestsOf(part: Part): { readonly ours: string; readonly partners: string } {
+  return { ours: `${roleOf(part)}_sites`, partners: `${roleOf(part)}_partner` };
+}
+
 export interface Migration {
   readonly part: Part;
   /** `20261124093000_orders`: the folder that drizzle-kit made. */

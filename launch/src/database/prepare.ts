@@ -4,6 +4,7 @@ import { grantStatements } from './grants.ts';
 import { migrate } from './migrate.ts';
 import { type Part, parts } from './parts.ts';
 import { ensureRoles, urlFor } from './roles.ts';
+import { setRowRules } from './row-rules.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The URL of each part's own role. */
@@ -27,6 +28,7 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Database
     const migrated = await migrate(sql);
     if (migrated > 0) options.log.step(`applied ${migrated} migrations`);
     await grant(sql);
+    await setRowRules(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }

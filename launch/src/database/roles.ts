@@ -1,6 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import { StartFailure } from '../failure.ts';
-import { type Part, parts, roleOf } from './parts.ts';
+import { guestsOf, type Part, parts, roleOf, subgraphs } from './parts.ts';
+import { copied } from './row-rules.ts';
 import type { Secrets } from './secrets.ts';
 import { scramVerifier } from './verifier.ts';
 
@@ -26,10 +27,11 @@ export async function ensureRoles(
     const works = names.has(roleOf(part)) && (await canLogIn(adminUrl, part, passwords[part]));
     if (!works) wrong.push(part);
   }
-  const statements = wrong.map((part) => {
+  const statements: string[] = wrong.map((part) => {
     const verb = names.has(roleOf(part)) ? 'alter' : 'create';
     return `${verb} role ${roleOf(part)} login password '${scramVerifier(passwords[part])}'`;
   });
+  statements.push(...(await missingGuests(sql)), ...(await missingOwnership(sql)));
   const [we] = await sql<{ name: string; database: string; roles: boolean; schemas: boolean }[]>`
     /* what we may do */
     select current_user as name, current_database() as database,
@@ -46,6 +48,36 @@ export async function ensureRoles(
     );
   }
   for (const statement of statements) await sql.unsafe(statement);
+}
+
+/** A subgraph may take its guest's place, and so give up what it sees itself. */
+async function missingGuests(sql: Sql): Promise<string[]> {
+  const guests = subgraphs.flatMap((part) =>
+    Object.values(guestsOf(part)).map((guest) => ({ guest, role: roleOf(part) })),
+  );
+  const present = await sql<{ name: string }[]>`/* guests there are */
+    select g.rolname as name from pg_roles g
+    join pg_auth_members m on m.roleid = g.oid join pg_roles r on r.oid = m.member
+    where g.rolname like r.rolname || '\\_%' and g.rolname = any(${guests.map(({ guest }) => guest)})`;
+  const names = new Set(present.map(({ name }) => name));
+  return guests
+    .filter(({ guest }) => !names.has(guest))
+    .flatMap(({ guest, role }) => [`create role ${guest} nologin`, `grant ${guest} to ${role}`]);
+}
+
+/** Who hands a table to a role has to be of that role. */
+async function missingOwnership(sql: Sql): Promise<string[]> {
+  const missing: string[] = [];
+  for (const part of Object.keys(copied) as Part[]) {
+    const role = roleOf(part);
+    const [we] = await sql<{ name: string; isOf: boolean }[]>`/* whether we are of this role */
+      select current_user as name,
+        exists (select 1 from pg_roles where rolname = current_user and rolsuper)
+        or exists (select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid
+          where r.rolname = ${role} and m.member = current_user::regrole and m.set_option) as "isOf"`;
+    if (we?.isOf === false) missing.push(`grant ${role} to "${we.name}"`);
+  }
+  return missing;
 }
 
 async function canLogIn(adminUrl: string, part: Part, password: string): Promise<boolean> {

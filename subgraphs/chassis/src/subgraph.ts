@@ -7,8 +7,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type GraphQLSchema, parse } from 'graphql';
-import { createFieldAccess, type FieldAccess } from './access/field-access.ts';
-import { readFieldRules } from './access/field-rules.ts';
+import { createGuard, type Guard } from './access/guard.ts';
+import { isGuest, openGuest } from './access/guest.ts';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -27,6 +27,8 @@ export interface SubgraphParts {
   readonly name: 'erp' | 'mes' | 'plm' | 'access';
   readonly resolvers: Readonly<Record<string, unknown>>;
   readonly reactions: Reactions;
+  /** Its tables, each with who sees which of its rows. */
+  readonly rowRules: Readonly<Record<string, unknown>>;
   /** Clocks and workers of its own (planning, supersession); started last, stopped first. */
   readonly workers?: readonly ((unit: WorkerUnit) => Promise<{ stop(): Promise<void> }>)[];
   /** Ways in beside the graph, for volume; behind the same check of rights. */
@@ -75,13 +77,13 @@ export async function startSubgraph(
     typeDefs,
     resolvers: parts.resolvers as never,
   });
-  const refuse = createFieldAccess(schema, readFieldRules(typeDefs));
+  const guard = createGuard(schema, typeDefs, new Set(Object.keys(parts.rowRules)));
   const database = openDatabase(options.databaseUrl, parts.name);
   const keptDays = options.keptDays ?? readKeptDays();
   const topics = await startTopics({ subgraph: parts.name, database, log, keptDays });
   const open = (rights: Rights, requestId: string): RequestContext => ({
     subgraph: parts.name,
-    db: database.db,
+    db: isGuest(rights) ? openGuest(database, parts.name, rights) : database.db,
     clock: systemClock,
     actor: rights.keyId,
     requestId,
@@ -90,7 +92,7 @@ export async function startSubgraph(
     log: log.child({ requestId }),
     memory: {},
   });
-  const server = await serve(parts, { schema, refuse }, options, log, open);
+  const server = await serve(parts, { schema, guard }, options, log, open);
   const inbox = await startInbox({
     subgraph: parts.name,
     database,
@@ -105,7 +107,7 @@ export async function startSubgraph(
     name: parts.name,
     url: server.url,
     port: server.port,
-    ask: answerInProcess(schema, open, refuse, log),
+    ask: answerInProcess(schema, open, guard, log),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await server.stop();
@@ -171,13 +173,12 @@ async function serve(
 
 interface GuardedSchema {
   readonly schema: GraphQLSchema;
-  /** The rules of its fields. */
-  readonly refuse: FieldAccess;
+  readonly guard: Guard;
 }
 
 function createServer(
   app: FastifyInstance,
-  { schema, refuse }: GuardedSchema,
+  { schema, guard }: GuardedSchema,
   log: Logger,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
@@ -188,7 +189,7 @@ function createServer(
     plugins: [
       ApolloServerPluginInlineTraceDisabled(),
       fastifyApolloDrainPlugin(app),
-      holdToRules(refuse),
+      guarded(guard),
     ],
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => shapeError(log, formatted, error),
@@ -196,13 +197,14 @@ function createServer(
 }
 
 /** Before anything of an operation is executed. */
-function holdToRules(refuse: FieldAccess): ApolloServerPlugin<RequestContext> {
+function guarded(guard: Guard): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, contextValue: { rights } }) => {
-          const refused = refuse(document, rights);
-          return refused ? Promise.reject(refused) : Promise.resolve();
+        didResolveOperation: async ({ document, operationName, request, contextValue }) => {
+          const { variables } = request;
+          const refused = await guard.refuse({ document, operationName, variables }, contextValue);
+          if (refused) throw refused;
         },
       }),
   };

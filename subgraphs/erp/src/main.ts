@@ -2,6 +2,7 @@ import { systemClock } from '@throughline/chassis/clock';
 import type { SubgraphOptions } from '@throughline/chassis/environment';
 import { runAlone } from '@throughline/chassis/run-alone';
 import { startSubgraph, type Subgraph, type WorkerUnit } from '@throughline/chassis/subgraph';
+import { rowRules } from '@throughline/drizzle/erp/row-rules';
 import { startKeeper } from './capacity/readiness.ts';
 import { startPlanner } from './planning/planner.ts';
 import { reactions } from './reactions.ts';
@@ -20,7 +21,10 @@ async function startPlanning(unit: WorkerUnit): Promise<{ stop(): Promise<void> 
 }
 
 export function startErp(options: SubgraphOptions): Promise<Subgraph> {
-  return startSubgraph({ name: 'erp', resolvers, reactions, workers: [startPlanning] }, options);
+  return startSubgraph(
+    { name: 'erp', resolvers, reactions, rowRules, workers: [startPlanning] },
+    options,
+  );
 }
 
 await runAlone(import.meta.url, 4001, startErp);

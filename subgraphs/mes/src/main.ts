@@ -1,6 +1,7 @@
 import type { SubgraphOptions } from '@throughline/chassis/environment';
 import { runAlone } from '@throughline/chassis/run-alone';
 import { startSubgraph, type Subgraph, type WorkerUnit } from '@throughline/chassis/subgraph';
+import { rowRules } from '@throughline/drizzle/mes/row-rules';
 import { telemetryRoute } from './ingest/route.ts';
 import { startOpcUa } from './opcua/client.ts';
 import { reactions } from './reactions.ts';
@@ -20,7 +21,7 @@ export function startMes({ mqttUrl, ...options }: MesOptions): Promise<Subgraph>
     (unit: WorkerUnit) => startOpcUa(unit),
   ];
   const routes = [telemetryRoute];
-  return startSubgraph({ name: 'mes', resolvers, reactions, workers, routes }, options);
+  return startSubgraph({ name: 'mes', resolvers, reactions, rowRules, workers, routes }, options);
 }
 
 await runAlone(import.meta.url, 4002, startMes);

@@ -11,6 +11,7 @@ import {
 import {
   forgetItem,
   keepPinned,
+  noteCustomer,
   noteDefinition,
   noteHeldLot,
   noteItem,
@@ -30,7 +31,8 @@ export const reactions: Reactions = {
   ItemDeleted: [forgetItem],
   ChangeOrderReleased: [followChangeOrder],
   PlannedOrderReleased: [releaseToFloor],
-  SalesOrderChanged: [followSalesOrder],
+  SalesOrderConfirmed: [noteCustomer('SalesOrderConfirmed')],
+  SalesOrderChanged: [noteCustomer('SalesOrderChanged'), followSalesOrder],
   SalesOrderCancelled: [followCancellation],
   MaterialIssued: [noteIssue],
   MaterialIssueReversed: [noteReturn],

@@ -106,7 +106,7 @@ async function listenOn(port: number, stub: Listening) {
     server: app.server,
     schema: stub.schema,
     log: createLog(stub.name),
-    refuse: () => null,
+    guard: { refuse: () => Promise.resolve(null), admits: () => Promise.resolve(true) },
     open: () => ({}) satisfies StubContext as never,
     verify: async (token) => {
       if (stub.isHung()) throw new Error('hung');

@@ -7,7 +7,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import type { FieldAccess } from '../access/field-access.ts';
+import type { Guard } from '../access/guard.ts';
 import type { RequestContext } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Rights } from '../rights.ts';
@@ -32,7 +32,7 @@ const mostDocuments = 2_000;
 export function answerInProcess(
   schema: GraphQLSchema,
   open: (rights: Rights, requestId: string) => RequestContext,
-  refuse: FieldAccess,
+  guard: Guard,
   log: Logger,
 ): AskInProcess {
   const documents = new Map<string, DocumentNode>();
@@ -55,14 +55,15 @@ export function answerInProcess(
   return async ({ query, operationName, variables, rights, requestId }) => {
     const document = read(query);
     if (!('kind' in document)) return document;
-    const refused = refuse(document, rights);
+    const context = open(rights, requestId);
+    const refused = await guard.refuse({ document, operationName, variables }, context);
     if (refused) return shape([refused]);
     const result = await execute({
       schema,
       document,
       operationName,
       variableValues: variables,
-      contextValue: open(rights, requestId),
+      contextValue: context,
     });
     if (!result.errors) return result as FormattedExecutionResult;
     // Without data it was not executed: a variable was wrong.

@@ -5,7 +5,8 @@ import {
   type ExecutionResult,
   type GraphQLError,
 } from 'graphql';
-import type { FieldAccess } from '../access/field-access.ts';
+import type { Guard } from '../access/guard.ts';
+import { isGuest } from '../access/guest.ts';
 import { forget, type RequestContext } from '../context.ts';
 import { LiveAnswers, type LiveSource } from './live-answers.ts';
 
@@ -17,24 +18,35 @@ type LiveResults = AsyncIterableIterator<ExecutionResult>;
  * graphql-transport-ws asks a sender to wait, so who is far behind takes portions: a stream that is
  * left half-way has filled the socket with what must be sent again.
  */
-export async function subscribeLive(
-  args: ExecutionArgs,
-  refuse: FieldAccess,
-): Promise<LiveResults> {
-  const { rights } = args.contextValue as RequestContext;
-  const forbidden = refuse(args.document, rights);
+export async function subscribeLive(args: ExecutionArgs, guard: Guard): Promise<LiveResults> {
+  const context = args.contextValue as RequestContext;
+  const forbidden = await guard.refuse({ ...args, variables: args.variableValues }, context);
   if (forbidden) return refused(forbidden);
   const stream = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in stream)) return refused(stream.errors?.[0]);
-  const context = args.contextValue as RequestContext;
   const { announce = false, portion = null } = context.following ?? {};
   return new LiveAnswers({
-    source: stream[Symbol.asyncIterator]() as unknown as LiveSource,
+    source: admitted(stream[Symbol.asyncIterator]() as unknown as LiveSource, guard, context),
     answer: async (event) => execute({ ...args, rootValue: event }),
     refresh: () => forget(context),
     announce,
     portion,
   });
+}
+
+/** Of the events those that who listens may know of; nobody else is asked about each. */
+function admitted(source: LiveSource, guard: Guard, context: RequestContext): LiveSource {
+  if (!isGuest(context.rights)) return source;
+  return {
+    next: async () => {
+      for (;;) {
+        const next = await source.next();
+        if (next.done || 'caughtUp' in next.value) return next;
+        if (await guard.admits(next.value, context)) return next;
+      }
+    },
+    return: () => source.return(),
+  };
 }
 
 /** A stream that fails at once: that is how graphql-ws sends `error` and not a `next`. */

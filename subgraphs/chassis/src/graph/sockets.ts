@@ -3,7 +3,7 @@ import { execute, type ExecutionArgs, type GraphQLError, type GraphQLSchema } fr
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { FieldAccess } from '../access/field-access.ts';
+import type { Guard } from '../access/guard.ts';
 import type { Following, RequestContext } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -15,7 +15,7 @@ export interface SocketOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly log: Logger;
-  readonly refuse: FieldAccess;
+  readonly guard: Guard;
   open(rights: Rights, requestId: string): RequestContext;
   verify(token: string): Promise<Rights>;
 }
@@ -68,8 +68,8 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
         const context = options.open(rights, typeof asked === 'string' ? asked : newId());
         return { ...context, following: readFollowing(payload) };
       },
-      subscribe: (args) => subscribeLive(args, options.refuse),
-      execute: (args) => executeAllowed(args, options.refuse),
+      subscribe: (args) => subscribeLive(args, options.guard),
+      execute: (args) => executeAllowed(args, options.guard),
       onNext: (_ctx, _id, _payload, _args, result) =>
         result.errors ? ({ ...result, errors: shape(result.errors) } as never) : undefined,
       onError: (_ctx, _id, _payload, errors) => shape(errors),
@@ -85,9 +85,9 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
   };
 }
 
-function executeAllowed(args: ExecutionArgs, refuse: FieldAccess) {
-  const { rights } = args.contextValue as RequestContext;
-  const refused = refuse(args.document, rights);
+async function executeAllowed(args: ExecutionArgs, guard: Guard) {
+  const context = args.contextValue as RequestContext;
+  const refused = await guard.refuse({ ...args, variables: args.variableValues }, context);
   return refused ? { errors: [refused] } : execute(args);
 }
 

@@ -81,7 +81,7 @@ export async function createPurchaseOrder(
     type: 'PurchaseOrderCreated',
     aggregateType: 'PurchaseOrder',
     aggregateId: id,
-    payload: { purchaseOrderId: id, siteId, itemIds: [...items.keys()] },
+    payload: { purchaseOrderId: id, siteId, supplierId, itemIds: [...items.keys()] },
   });
   return { purchaseOrderId: id };
 }

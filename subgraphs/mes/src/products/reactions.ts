@@ -1,5 +1,11 @@
 import type { Reaction } from '@throughline/chassis/outbox/inbox';
-import { definitions, heldLots, items, siteDefinitions } from '@throughline/drizzle/mes/products';
+import {
+  definitions,
+  heldLots,
+  items,
+  salesOrderCustomers,
+  siteDefinitions,
+} from '@throughline/drizzle/mes/products';
 import { readEvent } from '@throughline/schema/events/contract';
 import { eq } from 'drizzle-orm';
 import { holdLots, noteLots } from './commands.ts';
@@ -55,6 +61,17 @@ export const keepPinned: Reaction = (_work, event) => {
   readEvent('RevisionSuperseded', event);
   return Promise.resolve();
 };
+
+/** An order's customer never changes. */
+export const noteCustomer =
+  (type: 'SalesOrderConfirmed' | 'SalesOrderChanged'): Reaction =>
+  async (work, event) => {
+    const { salesOrderId, customerId } = readEvent(type, event);
+    await work.tx
+      .insert(salesOrderCustomers)
+      .values({ salesOrderId, customerId })
+      .onConflictDoNothing();
+  };
 
 export const noteLot: Reaction = async (work, event) => {
   await noteLots(work, [readEvent('LotReceived', event)]);
