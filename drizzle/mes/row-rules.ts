@@ -16,7 +16,7 @@ export const rowRules: RowRules = {
   ...each(['site'], ofSite('id')),
   ...each(['area', 'work_center'], ofSite()),
   ...each(
-    ['work_unit', 'work_center_alternate', 'shift_pattern'],
+    ['work_unit', 'work_center_alternate', 'shift_pattern', 'andon_escalation_plan'],
     whoSees('mes.work_center', 'work_center_id'),
   ),
   ...each(['state_report', 'state_correction', 'tag'], whoSees('mes.work_unit', 'work_unit_id')),

@@ -104,6 +104,8 @@ const andonCall = z.object({
   /** Null: of the whole work centre. */
   workUnitId: id.nullable(),
   jobOrderId: id.nullable(),
+  /** Of escalation, reached so far. */
+  level: z.number().int().default(0),
 });
 
 export const mesEvents = {
@@ -224,6 +226,8 @@ export const mesEvents = {
   AndonCallAcknowledged: andonCall,
   AndonCallResolved: andonCall,
   AndonCallCancelled: andonCall,
+  /** Nobody has taken or resolved it in the minutes that are set: it comes to the level it says. */
+  AndonCallEscalated: andonCall,
   NonConformanceRaised: z.object({
     nonConformanceId: id,
     number: z.string(),

@@ -2,6 +2,7 @@ import type { SubgraphOptions } from '@throughline/chassis/environment';
 import { runAlone } from '@throughline/chassis/run-alone';
 import { startSubgraph, type Subgraph, type WorkerUnit } from '@throughline/chassis/subgraph';
 import { rowRules } from '@throughline/drizzle/mes/row-rules';
+import { startEscalation } from './andon/escalation/clock.ts';
 import { telemetryRoute } from './ingest/route.ts';
 import { startOpcUa } from './opcua/client.ts';
 import { reactions } from './reactions.ts';
@@ -17,6 +18,7 @@ interface MesOptions extends SubgraphOptions {
 export function startMes({ mqttUrl, ...options }: MesOptions): Promise<Subgraph> {
   const workers = [
     startRolling,
+    startEscalation,
     (unit: WorkerUnit) => startSparkplug(unit, mqttUrl),
     (unit: WorkerUnit) => startOpcUa(unit),
   ];

@@ -1,5 +1,4 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
-import type postgres from 'postgres';
 import type { Database, Db } from '../database.ts';
 import { Refusal } from '../refusal.ts';
 import type { Rights } from '../rights.ts';

@@ -8,6 +8,8 @@ import { workCenters, workUnits } from '@throughline/drizzle/mes/equipment';
 import { jobOrders } from '@throughline/drizzle/mes/jobs';
 import { persons } from '@throughline/drizzle/mes/labor';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { keepNext } from './escalation/commands.ts';
+import { sayCall } from './saying.ts';
 import {
   type AndonCallCommand,
   andonCallTransitions,
@@ -56,9 +58,19 @@ async function placeOf(work: Work, { workUnitId, ...asked }: NewAndonCall): Prom
     if (!unit) throw notFound('work unit', 'workUnitId');
     ({ workCenterId } = unit);
   }
-  const [center] = await work.tx.select().from(workCenters).where(eq(workCenters.id, workCenterId));
+  const center = await shareCenter(work, workCenterId);
   if (!center) throw notFound('work centre', 'workCenterId');
   return { workUnitId, workCenterId, siteId: center.siteId };
+}
+
+/** Its levels of escalation stay as they are until this is written. */
+async function shareCenter(work: Work, id: string) {
+  const [center] = await work.tx
+    .select()
+    .from(workCenters)
+    .where(eq(workCenters.id, id))
+    .for('share');
+  return center ?? null;
 }
 
 async function requireJob(work: Work, id: string, place: Place): Promise<void> {
@@ -67,25 +79,13 @@ async function requireJob(work: Work, id: string, place: Place): Promise<void> {
   assertJobHere(job, place);
 }
 
-type Said = 'Raised' | 'Acknowledged' | 'Resolved' | 'Cancelled';
-
-function say(work: Work, call: Place & Pick<AndonCall, 'id' | 'kind' | 'jobOrderId'>, said: Said) {
-  const { id, kind, siteId, workCenterId, workUnitId, jobOrderId } = call;
-  work.append({
-    type: `AndonCall${said}`,
-    aggregateType: 'AndonCall',
-    aggregateId: id,
-    payload: { andonCallId: id, kind, siteId, workCenterId, workUnitId, jobOrderId },
-  });
-}
-
 export async function raiseAndonCall(work: Work, input: NewAndonCall): Promise<{ id: string }> {
   const { kind, jobOrderId, note } = input;
   assertNote(note);
   const place = await placeOf(work, input);
   if (jobOrderId !== null) await requireJob(work, jobOrderId, place);
   const personId = await personOf(work, input);
-  const call = { id: newId(), kind, ...place, jobOrderId, note, personId };
+  const call = { id: newId(), kind, ...place, jobOrderId, note, personId, level: 0 };
   const number = await nextNumber(work, 'andon_call_number', 'AC');
   // Who calls at the same time waits here for the other's commit.
   const written = await work.tx
@@ -94,7 +94,8 @@ export async function raiseAndonCall(work: Work, input: NewAndonCall): Promise<{
     .onConflictDoNothing()
     .returning({ id: andonCalls.id });
   if (written.length === 0) throw await openAlready(work, kind, place);
-  say(work, call, 'Raised');
+  await keepNext(work, [{ ...call, status: 'RAISED', raisedAt: work.now }]);
+  sayCall(work, call, 'Raised');
   return { id: call.id };
 }
 
@@ -129,11 +130,10 @@ async function move(
   { andonCallId, note, ...asked }: AndonCallStep,
   command: AndonCallCommand,
 ): Promise<{ id: string }> {
-  const [call] = await work.tx
-    .select()
-    .from(andonCalls)
-    .where(eq(andonCalls.id, andonCallId))
-    .for('update');
+  const ofCall = eq(andonCalls.id, andonCallId);
+  const [known] = await work.tx.select().from(andonCalls).where(ofCall);
+  if (known) await shareCenter(work, known.workCenterId);
+  const [call] = await work.tx.select().from(andonCalls).where(ofCall).for('update');
   if (!call) throw notFound('andon call', 'andonCallId');
   assertMoves(call, command);
   const personId = await personOf(work, asked);
@@ -150,7 +150,8 @@ async function move(
     changedAt: work.now,
     actor: work.actor,
   });
-  say(work, call, saidOf[command]);
+  await keepNext(work, [{ ...call, status }]);
+  sayCall(work, call, saidOf[command]);
   return { id: call.id };
 }
 

@@ -1,6 +1,10 @@
 import { defineListLoader, defineLoader, indexBy } from '@throughline/chassis/loader';
-import { andonCalls, andonCallStatusChanges } from '@throughline/drizzle/mes/andon';
-import { and, inArray } from 'drizzle-orm';
+import {
+  andonCalls,
+  andonCallStatusChanges,
+  andonEscalationPlans,
+} from '@throughline/drizzle/mes/andon';
+import { and, inArray, isNull } from 'drizzle-orm';
 import { openStatuses } from './rules.ts';
 
 export const andonCallById = defineLoader(async ({ db }, ids: readonly string[]) =>
@@ -43,4 +47,19 @@ export const statusChangesOfCall = defineListLoader(
       .where(inArray(andonCallStatusChanges.andonCallId, [...ids]))
       .orderBy(andonCallStatusChanges.id),
   (row) => row.andonCallId,
+);
+
+export const escalationsOfCenter = defineListLoader(
+  ({ db }, ids: readonly string[]) =>
+    db
+      .select()
+      .from(andonEscalationPlans)
+      .where(
+        and(
+          inArray(andonEscalationPlans.workCenterId, [...ids]),
+          isNull(andonEscalationPlans.endedAt),
+        ),
+      )
+      .orderBy(andonEscalationPlans.id),
+  (row) => row.workCenterId,
 );

@@ -5,6 +5,7 @@ import { runOnce, type Work } from '@throughline/chassis/transaction';
 import type {
   AndonCallInput,
   AndonCallReasonInput,
+  MutationSetAndonEscalationArgs,
   RaiseAndonCallInput,
 } from '../__generated__/resolvers.ts';
 import {
@@ -13,6 +14,8 @@ import {
   raiseAndonCall,
   resolveAndonCall,
 } from './commands.ts';
+import { workCenterById } from '../equipment/loaders.ts';
+import { setAndonEscalation } from './escalation/commands.ts';
 import { andonCallById } from './loaders.ts';
 
 /** All answer with the call; they differ in what they read and do. */
@@ -47,7 +50,27 @@ const callOf = (input: AndonCallInput | AndonCallReasonInput) => ({
 
 const noted = (input: AndonCallInput) => ({ ...callOf(input), note: input.note ?? null });
 
+const escalation = (
+  _: unknown,
+  { input }: MutationSetAndonEscalationArgs,
+  context: RequestContext,
+) =>
+  answer<object>(context, { workCenter: null }, async () => {
+    const asked = {
+      workCenterId: decodeId('WorkCenter', input.workCenterId, 'workCenterId'),
+      kind: input.kind ?? null,
+      steps: input.steps.map(({ answerMinutes = null, resolveMinutes = null }) => ({
+        answerMinutes,
+        resolveMinutes,
+      })),
+    };
+    const once = ['setAndonEscalation', input.idempotencyKey, asked] as const;
+    const { id } = await runOnce(context, once, setAndonEscalation);
+    return { workCenter: await workCenterById(context).load(id) };
+  });
+
 export const andonMutations = {
+  setAndonEscalation: escalation,
   raiseAndonCall: onCall(
     'raiseAndonCall',
     (input: RaiseAndonCallInput) => ({

@@ -6,6 +6,7 @@ import { jobById } from '../jobs/loaders.ts';
 import { personById } from '../labor/loaders.ts';
 import {
   andonCallById,
+  escalationsOfCenter,
   openCallsOfCenter,
   openCallsOfUnit,
   statusChangesOfCall,
@@ -86,6 +87,8 @@ export const andonResolvers = {
       openCallsOfUnit(context).load(id),
   },
   WorkCenter: {
+    andonEscalations: ({ id }: Row, _: unknown, context: RequestContext) =>
+      escalationsOfCenter(context).load(id),
     openAndonCalls: ({ id }: Row, _: unknown, context: RequestContext) =>
       openCallsOfCenter(context).load(id),
   },

@@ -9,6 +9,7 @@ const types = [
   'AndonCallAcknowledged',
   'AndonCallResolved',
   'AndonCallCancelled',
+  'AndonCallEscalated',
 ] as const;
 
 export const andonSubscriptions = {
