@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createLog, type Logger } from '@throughline/chassis/log';
-import { type AccessPolicy, anyOf, fixedAccess } from './access/access.ts';
+import type { AccessPolicy } from './access/access.ts';
 import { createClientAddress } from './access/client-address.ts';
-import { openKeyAccess } from './access/keys/key-access.ts';
-import { openUserAccess, type UserOptions } from './access/users/user-access.ts';
+import { openAccess } from './access/open-access.ts';
+import type { UserOptions } from './access/users/user-access.ts';
 import type { Budget } from './cost/bucket.ts';
 import { openBudgets } from './cost/budgets.ts';
 import { readBudget } from './environment.ts';
-import { openGraph } from './graph/graph.ts';
+import { type Graph, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
-import { openLive } from './live/live.ts';
+import { type Live, openLive } from './live/live.ts';
 
 export interface GatewayOptions {
   /** 0 takes a free port. */
@@ -70,28 +70,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),
     log,
   });
-  const live = openLive({
-    graph,
-    access,
-    addressOf,
-    subgraphs: options.subgraphs,
-    lingerMs: options.liveLingerMs ?? 5_000,
-    log,
-  });
+  const { subgraphs, liveLingerMs: lingerMs = 5_000 } = options;
+  const listenTo = (face: Graph): Live =>
+    openLive({ graph: face, access, addressOf, subgraphs, lingerMs, log });
+  const live = listenTo(graph);
+  const partner = graph.partner && { graph: graph.partner, live: listenTo(graph.partner) };
   const app = createHttp({
     graph,
     access,
     addressOf,
     live,
+    partner,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
   });
-  live.listen(app.server);
+  partner?.live.listen(app.server, '/partner/graphql');
+  live.listen(app.server, '/graphql');
   const stop = async (): Promise<void> => {
     // A connection whose last answer went out while we drain would else stay open, idle.
     const idle = setInterval(() => app.server.closeIdleConnections(), 50);
     const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
-    await Promise.all([live.stop(), app.close()]);
+    await Promise.all([live.stop(), partner?.live.stop(), app.close()]);
     clearInterval(idle);
     clearTimeout(overdue);
     await graph.stop();
@@ -111,20 +110,4 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
-}
-
-/** The development key, keys in the database, users of an identity provider: as far as they are set up. */
-async function openAccess(
-  options: GatewayOptions,
-  log: Logger,
-): Promise<{ readonly access: AccessPolicy; close(): Promise<void> }> {
-  const { access, apiKey, databaseUrl, users } = options;
-  if (access) return { access, close: () => Promise.resolve() };
-  const policies = [fixedAccess(apiKey)];
-  if (users) policies.push(openUserAccess(users));
-  if (databaseUrl === undefined) {
-    return { access: anyOf(policies), close: () => Promise.resolve() };
-  }
-  const keys = await openKeyAccess(databaseUrl, log);
-  return { access: anyOf([...policies, keys]), close: () => keys.stop() };
 }

@@ -7,7 +7,7 @@ import { createFieldAccess, type FieldAccess } from '@throughline/chassis/access
 import { readFieldRules } from '@throughline/chassis/access/field-rules';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import type { Logger } from '@throughline/chassis/log';
-import { type GraphQLSchema, Kind, parse } from 'graphql';
+import { buildSchema, type GraphQLSchema, Kind, parse } from 'graphql';
 import type { Budgets } from '../cost/budgets.ts';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
@@ -48,10 +48,13 @@ export interface Graph {
   readonly budgets: Budgets;
   readonly subgraphs: Subgraphs;
   readonly sign: RightsSigner;
+  /** The part of it that partner apps see, at an address of its own; null when there is none. */
+  readonly partner: Graph | null;
   stop(): Promise<void>;
 }
 
 const committed = fileURLToPath(new URL('../../../schema/supergraph.graphql', import.meta.url));
+const contract = fileURLToPath(new URL('../../../schema/partner.graphql', import.meta.url));
 
 export async function openGraph(options: GraphOptions): Promise<Graph> {
   const { log } = options;
@@ -59,14 +62,48 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
   const writes = options.shareRequests ? { value: 0 } : null;
   const subgraphs = openSubgraphs({ transports: openTransports(options, sign), writes, log });
   const loaded = await loadSupergraph(options);
+  const parts: SharedParts = {
+    options,
+    writes,
+    subgraphs,
+    sign,
+    refuseByRules: readAccess(loaded),
+  };
+  const partner = options.supergraphSdl === undefined ? await openPartner(loaded, parts) : null;
+  const whole = await openFace(loaded, parts);
+  return {
+    ...whole,
+    partner,
+    stop: async () => {
+      await partner?.stop();
+      await whole.stop();
+      await subgraphs.close();
+    },
+  };
+}
+
+/** What the whole graph and its part for partners have in common. */
+interface SharedParts {
+  readonly options: GraphOptions;
+  readonly writes: { value: number } | null;
+  readonly subgraphs: Subgraphs;
+  readonly sign: RightsSigner;
+  readonly refuseByRules: FieldAccess;
+}
+
+/** The same plans of the same supergraph; but what its contract lacks is unknown there. */
+function openPartner(loaded: LoadedSupergraph, parts: SharedParts): Promise<Graph> {
+  const apiSchema = buildSchema(readFileSync(contract, 'utf8'));
+  return openFace({ ...loaded, apiSchema }, parts);
+}
+
+async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<Graph> {
+  const { options, writes, subgraphs, sign, refuseByRules } = parts;
+  const { log, budgets } = options;
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
-  const refuseByRules = readAccess(loaded);
-  const answer = createAnswerer(planning, execution, writes, {
-    budgets: options.budgets,
-    refuseByRules,
-  });
+  const answer = createAnswerer(planning, execution, writes, { budgets, refuseByRules });
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, log);
   await server.start();
@@ -78,13 +115,11 @@ export async function openGraph(options: GraphOptions): Promise<Graph> {
     execution: createExecution(apiSchema, withBatching(subgraphs.ask)),
     answer,
     known,
-    budgets: options.budgets,
+    budgets,
     subgraphs,
     sign,
-    stop: async () => {
-      await server.stop();
-      await subgraphs.close();
-    },
+    partner: null,
+    stop: () => server.stop(),
   };
 }
 

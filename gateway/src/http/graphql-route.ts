@@ -8,6 +8,7 @@ import { bearerKey } from '../access/key.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { Live } from '../live/live.ts';
+import type { SocketPath } from '../live/socket/sockets.ts';
 import { asksCost } from './asks-cost.ts';
 import { sendEventStream, wantsEventStream } from './event-stream-route.ts';
 import { sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
@@ -22,8 +23,12 @@ export interface GraphqlRouteOptions {
   readonly log: Logger;
 }
 
-/** `/graphql`: GraphiQL for a browser, an event stream for who asks for one, else an answer. */
-export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+/** `/graphql` and `/partner/graphql`: GraphiQL for a browser, an event stream for who asks for one, else an answer. */
+export function graphqlRoute(
+  app: FastifyInstance,
+  url: SocketPath,
+  options: GraphqlRouteOptions,
+): void {
   const { graph, access, addressOf, live, log } = options;
   const quick = createQuickAnswer(graph, log);
   const callers = new WeakMap<FastifyRequest, Rights>();
@@ -51,7 +56,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions)
   };
   app.route({
     method: ['GET', 'POST'],
-    url: '/graphql',
+    url,
     // Before the body is read: a stranger's megabyte costs nothing.
     onRequest: async (request, reply) => {
       if (wantsPage(request)) return;

@@ -9,13 +9,15 @@ import { readRequestId } from './request-id.ts';
 import { telemetryRoute } from './telemetry-route.ts';
 
 export interface HttpOptions extends GraphqlRouteOptions {
+  /** What partner apps see, and hear; null: there is no part of the graph for them. */
+  readonly partner: Pick<GraphqlRouteOptions, 'graph' | 'live'> | null;
   /** Where telemetry is recorded; without it there is no way in for it. */
   readonly telemetryUrl: string | null;
 }
 
 /** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
 export function createHttp(options: HttpOptions): FastifyInstance {
-  const { graph, log } = options;
+  const { graph, partner, log } = options;
   const app = Fastify({
     // A document of 5 MB, which is a third longer in base64.
     bodyLimit: 8 * 1024 * 1024,
@@ -48,7 +50,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   void app.register((scope, _options, done) => {
     healthRoutes(scope, graph);
     graphiqlRoutes(scope, log);
-    graphqlRoute(scope, options);
+    graphqlRoute(scope, '/graphql', options);
+    if (partner) graphqlRoute(scope, '/partner/graphql', { ...options, ...partner });
     done();
   });
   const { telemetryUrl: url, access, addressOf } = options;

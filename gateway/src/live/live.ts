@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import { createDoor, type Door } from './door.ts';
 import { type EventStreams, openEventStreams } from './events/event-streams.ts';
 import { createHub } from './hub.ts';
-import { openSockets } from './socket/sockets.ts';
+import { openSockets, type SocketPath } from './socket/sockets.ts';
 import { openUpstreams } from './upstream/upstreams.ts';
 
 export interface LiveOptions {
@@ -22,7 +22,7 @@ export interface LiveOptions {
 export interface Live {
   readonly door: Door;
   readonly streams: EventStreams;
-  listen(http: Server): void;
+  listen(http: Server, path: SocketPath): void;
   /** Subscriptions that are open at subgraphs now. */
   upstreamCount(): number;
   /** Sends every subscriber away with 1012, which clients answer by coming back. */
@@ -40,7 +40,7 @@ export function openLive(options: LiveOptions): Live {
   return {
     door,
     streams,
-    listen: (http) => void (sockets = openSockets(http, door)),
+    listen: (http, path) => void (sockets = openSockets(http, door, path)),
     upstreamCount: () => upstreams.count(),
     stop: async () => {
       streams.stop();

@@ -1,5 +1,6 @@
 import { composeServices } from '@apollo/composition';
-import { lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { filterByTag } from './contract.ts';
 
 /** One subgraph's contract: its name in the supergraph and its whole SDL. */
 export interface SubgraphSdl {
@@ -12,6 +13,8 @@ export interface Composed {
   readonly supergraph: string;
   /** What a caller sees, sorted, so that a diff shows what changed for callers. */
   readonly api: string;
+  /** What partner apps see, of the fields tagged `partner`. */
+  readonly partner: string;
 }
 
 /** The contracts contradict each other; each problem names the subgraph and the coordinate. */
@@ -38,9 +41,12 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): Composed {
   );
   if (result.errors) throw new CompositionFailed(result.errors.map(describe));
   const api = result.schema.toAPISchema().toGraphQLJSSchema();
+  const print = (schema: GraphQLSchema) =>
+    `${printSchema(lexicographicSortSchema(schema)).trim()}\n`;
   return {
     supergraph: `${result.supergraphSdl.trim()}\n`,
-    api: `${printSchema(lexicographicSortSchema(api)).trim()}\n`,
+    api: print(api),
+    partner: print(filterByTag(api, result.supergraphSdl, 'partner')),
   };
 }
 

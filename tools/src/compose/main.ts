@@ -44,6 +44,7 @@ async function run(check: boolean): Promise<number> {
   const outputs = [
     { file: join(schemas, 'supergraph.graphql'), text: composed.supergraph },
     { file: join(schemas, 'api.graphql'), text: composed.api },
+    { file: join(schemas, 'partner.graphql'), text: composed.partner },
   ];
   const stale: string[] = [];
   for (const { file, text } of outputs) {

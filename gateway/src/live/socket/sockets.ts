@@ -15,8 +15,12 @@ const maxMessageBytes = 64 * 1024;
 /** Screens of a large plant, each with one socket, and room for as many again. */
 const mostSocketsOfOneKey = 10_000;
 
+/** Where sockets are spoken to. */
+export const socketPaths = ['/graphql', '/partner/graphql'] as const;
+export type SocketPath = (typeof socketPaths)[number];
+
 /** The WebSocket door: graphql-transport-ws on the graph's own path. */
-export function openSockets(http: Server, door: Door): { stop(): Promise<void> } {
+export function openSockets(http: Server, door: Door, path: SocketPath): { stop(): Promise<void> } {
   const { log, access } = door;
   const connections = new Set<Connection>();
   const holders = createHolders(mostSocketsOfOneKey);
@@ -42,8 +46,14 @@ export function openSockets(http: Server, door: Door): { stop(): Promise<void> }
   });
   let draining = false;
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const asked = request.url?.split('?')[0];
+    if (asked !== path) {
+      // The first of the doors speaks for what has none.
+      const isNobodys = !socketPaths.some((one) => one === asked);
+      if (isNobodys && path === socketPaths[0]) refuseUpgrade(socket, '404 Not Found');
+      return;
+    }
     if (draining) return refuseUpgrade(socket, '503 Service Unavailable');
-    if (request.url?.split('?')[0] !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (client) => {
       const connection = new Connection(client, host, door.addressOf(request));
       connections.add(connection);
