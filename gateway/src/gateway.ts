@@ -85,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
+    secret: options.secret,
   });
   live.listen(app.server);
   const stop = async (): Promise<void> => {

@@ -11,6 +11,7 @@ import { telemetryRoute } from './telemetry-route.ts';
 export interface HttpOptions extends GraphqlRouteOptions {
   /** Where telemetry is recorded; without it there is no way in for it. */
   readonly telemetryUrl: string | null;
+  readonly secret: string;
 }
 
 /** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
@@ -51,11 +52,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     graphqlRoute(scope, options);
     done();
   });
-  const { telemetryUrl: url, access, addressOf } = options;
+  const { telemetryUrl: url, access, addressOf, secret } = options;
   if (url !== null) {
     // A scope of its own, for it reads bodies in its own way.
     void app.register((scope, _options, done) => {
-      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, log });
+      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, secret, log });
       done();
     });
   }
