@@ -107,7 +107,7 @@ async function listenOn(port: number, stub: Listening) {
     schema: stub.schema,
     log: createLog(stub.name),
     guard: { refuse: () => Promise.resolve(null), admits: () => Promise.resolve(true) },
-    open: () => ({}) satisfies StubContext as never,
+    open: (rights) => ({ rights }) satisfies StubContext & { rights: Rights } as never,
     mayUpgrade: guard.mayUpgrade,
     verify: async (token, deed) => {
       if (stub.isHung()) throw new Error('hung');
