@@ -83,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     partner,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
+    secret: options.secret,
   });
   partner?.live.listen(app.server, '/partner/graphql');
   live.listen(app.server, '/graphql');

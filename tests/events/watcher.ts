@@ -1,6 +1,5 @@
-import { signRights } from '@throughline/chassis/rights';
-import { type Client, createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import type { Client } from 'graphql-ws';
+import { openSubgraphSocket } from '../harness/subgraph-socket.ts';
 
 type Extensions = Readonly<Record<string, unknown>>;
 
@@ -17,12 +16,7 @@ export class Watcher {
   readonly #client: Client;
 
   constructor(url: string, secret: string) {
-    const rights = { keyId: 'test', scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' };
-    this.#client = createClient({
-      url: url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: async () => ({ rights: await signRights(secret, 'erp', rights as never) }),
-    });
+    this.#client = openSubgraphSocket({ url, secret, subgraph: 'erp' });
   }
 
   watch(args: string, extensions?: Record<string, unknown>): Heard[] {

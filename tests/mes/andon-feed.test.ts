@@ -1,7 +1,5 @@
 import { encodeId, newId } from '@throughline/chassis/ids';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { Shop } from './shop.ts';
 
@@ -40,17 +38,12 @@ it('andon calls are watched by work unit, work centre and site, joined by AND, a
     await shop.admin`select pg_notify('published_mes', '')`;
   };
   await publish();
-  const rights = await shop.token();
   const clients: { dispose(): void | Promise<void> }[] = [];
   const seen: Record<string, string[]> = {};
   const cursors: string[] = [];
   const watch = (name: string, args: string, cursor?: string) => {
     const events: string[] = (seen[name] = []);
-    const client = createClient({
-      url: shop.mes.url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: { rights },
-    });
+    const client = shop.socket();
     clients.push(client);
     client.subscribe<Data>(
       {

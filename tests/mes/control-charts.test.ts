@@ -1,7 +1,5 @@
 import { encodeId } from '@throughline/chassis/ids';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { bore, burr, inspectedJob } from './inspected-job.ts';
 import { Shop } from './shop.ts';
@@ -245,11 +243,7 @@ describe('an alarm', () => {
     for (const one of [job, other]) await watch(one, { centerLine: '20', sigma: '0.01' });
     // What other tests said is not what is waited for.
     await publish();
-    const client = createClient({
-      url: shop.mes.url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: { rights: await shop.token() },
-    });
+    const client = shop.socket();
     const seen: Record<string, string[]> = {};
     const follow = (name: string, args: string) => {
       const events: string[] = (seen[name] = []);

@@ -1,6 +1,4 @@
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { Shop, uuidOf } from './shop.ts';
 
@@ -177,17 +175,12 @@ it('is watched by person, job, work centre and site, joined by AND, and from a p
     await shop.admin`select pg_notify('published_mes', '')`;
   };
   await publish();
-  const rights = await shop.token();
   const clients: { dispose(): void | Promise<void> }[] = [];
   const seen: Record<string, string[]> = {};
   const cursors: string[] = [];
   const watch = (name: string, args: string, cursor?: string) => {
     const events: string[] = (seen[name] = []);
-    const client = createClient({
-      url: shop.mes.url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: { rights },
-    });
+    const client = shop.socket();
     clients.push(client);
     client.subscribe<Data>(
       {

@@ -1,7 +1,5 @@
 import { encodeId } from '@throughline/chassis/ids';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { Shop } from './shop.ts';
 
@@ -18,12 +16,7 @@ async function publish(): Promise<void> {
 }
 
 it('work orders are watched by order, by work centre and by site, joined by AND', async () => {
-  const rights = await shop.token();
-  const client = createClient({
-    url: shop.mes.url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { rights },
-  });
+  const client = shop.socket();
   const seen: Record<string, string[]> = {};
   const watch = (name: string, args: string) => {
     const events: string[] = (seen[name] = []);

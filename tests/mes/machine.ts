@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { streamHead } from '@throughline/chassis/door';
 import { signRights } from '@throughline/chassis/rights';
+import { frameStream } from '@throughline/chassis/signed-stream';
 import { rollUp } from '@throughline/mes/readings/rolling';
 import { openDatabase } from '@throughline/chassis/database';
 import type { Shop } from './shop.ts';
@@ -68,18 +71,22 @@ export class Machine {
 /** Sends lines straight to MES, as the gateway hands them on. */
 export async function send(
   shop: Shop,
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | Uint8Array<ArrayBuffer> | readonly string[],
   headers: Record<string, string> = {},
+  /** What happens to it on its way, chunk by chunk. */
+  spoil: (frames: Buffer[]) => Buffer[] = (frames) => frames,
 ): Promise<{ status: number; body: Data }> {
   const rights = { keyId: 'edge', scopes: ['*'], party: { kind: 'INTERNAL' }, sites: '*' } as const;
+  const { secret } = shop.database.secrets;
+  const sent = { 'content-type': 'application/x-ndjson', ...headers };
+  const deed = { what: 'POST /ingest/telemetry', body: streamHead(sent) };
+  const token = signRights(secret, 'mes', rights, deed);
+  const chunks = (Array.isArray(body) ? body : [body]).map((chunk) => Buffer.from(chunk as string));
+  const frames = await Readable.from(chunks).pipe(frameStream(secret, token)).toArray();
   const response = await fetch(shop.mes.url.replace('/graphql', '/ingest/telemetry'), {
     method: 'POST',
-    headers: {
-      'content-type': 'application/x-ndjson',
-      'x-throughline-rights': await signRights(shop.database.secrets.secret, 'mes', rights),
-      ...headers,
-    },
-    body,
+    headers: { ...sent, 'x-throughline-rights': token },
+    body: Buffer.concat(spoil(frames)),
   });
   return { status: response.status, body: (await response.json()) as Data };
 }

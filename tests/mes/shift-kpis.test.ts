@@ -1,7 +1,5 @@
 import { encodeId, newId } from '@throughline/chassis/ids';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { Shop, uuidOf } from './shop.ts';
 
@@ -169,11 +167,7 @@ describe('the live feed', () => {
   it('tells the running shift of each machine, not more often than asked, and why there is none', async () => {
     const always = await allDay();
     const [press, saw] = [await machine(always), await machine()];
-    const client = createClient({
-      url: shop.mes.url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: { rights: await shop.token() },
-    });
+    const client = shop.socket();
     const watch = (args: string) => {
       const events: any[] = [];
       const query = `subscription { shiftKpisChanged(everySeconds: 1${args}) { eventType gap

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@throughline/chassis/ids';
 import { encodeId, tryDecodeId } from '@throughline/chassis/ids';
 import { signRights } from '@throughline/chassis/rights';
+import type { Client } from 'graphql-ws';
+import { openSubgraphSocket } from '../harness/subgraph-socket.ts';
 import type { Subgraph } from '@throughline/chassis/subgraph';
 import { startMes } from '@throughline/mes/main';
 import type { EventType } from '@throughline/schema/events/contract';
@@ -84,16 +86,18 @@ export class Shop {
     await this.database.drop();
   }
 
-  token(): Promise<string> {
-    return signRights(this.database.secrets.secret, 'mes', rights);
+  /** Live questions, as the gateway asks them. */
+  socket(): Client {
+    const { secret } = this.database.secrets;
+    return openSubgraphSocket({ url: this.mes.url, secret, subgraph: 'mes', rights });
   }
 
   async post(query: string, variables: Data = {}): Promise<{ data: Data; errors?: Data[] }> {
-    const response = await fetch(this.mes.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-throughline-rights': await this.token() },
-      body: JSON.stringify({ query, variables }),
-    });
+    const body = JSON.stringify({ query, variables });
+    const deed = { what: 'POST /graphql', body };
+    const token = signRights(this.database.secrets.secret, 'mes', rights, deed);
+    const headers = { 'content-type': 'application/json', 'x-throughline-rights': token };
+    const response = await fetch(this.mes.url, { method: 'POST', headers, body });
     return (await response.json()) as { data: Data; errors?: Data[] };
   }
 

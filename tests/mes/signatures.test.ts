@@ -137,22 +137,22 @@ describe('a PIN', () => {
 
   it('is changed by who knows it, or by a key that may reset it', async () => {
     const personNumber = await signer('S-5');
-    const token = await signRights(shop.database.secrets.secret, 'mes', {
+    const rights = {
       keyId: 'tablet',
       scopes: ['mes'],
       party: { kind: 'INTERNAL' },
       sites: '*',
-    });
+    } as const;
     const change = async (more: object): Promise<string[]> => {
-      const response = await fetch(shop.mes.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-throughline-rights': token },
-        body: JSON.stringify({
-          query: `mutation($input: SetSigningPinInput!) {
-            setSigningPin(input: $input) { userErrors { code field } } }`,
-          variables: { input: { personNumber, idempotencyKey: randomUUID(), ...more } },
-        }),
+      const body = JSON.stringify({
+        query: `mutation($input: SetSigningPinInput!) {
+          setSigningPin(input: $input) { userErrors { code field } } }`,
+        variables: { input: { personNumber, idempotencyKey: randomUUID(), ...more } },
       });
+      const deed = { what: 'POST /graphql', body };
+      const token = signRights(shop.database.secrets.secret, 'mes', rights, deed);
+      const headers = { 'content-type': 'application/json', 'x-throughline-rights': token };
+      const response = await fetch(shop.mes.url, { method: 'POST', headers, body });
       const { data } = (await response.json()) as Data;
       return data.setSigningPin.userErrors.map((one: Data) => `${one.code} ${one.field}`);
     };

@@ -1,7 +1,5 @@
 import { encodeId, newId } from '@throughline/chassis/ids';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { until } from '../plant/graph.ts';
 import { Shop } from './shop.ts';
 
@@ -27,11 +25,7 @@ it('states are watched by work unit, work centre and site, joined by AND, late o
       )
     ).workUnit.id as string;
   const [saw, lathe] = [await unit('SAW'), await unit('LATHE')];
-  const client = createClient({
-    url: shop.mes.url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { rights: await shop.token() },
-  });
+  const client = shop.socket();
   const seen: Record<string, string[]> = {};
   const watch = (name: string, args: string) => {
     const events: string[] = (seen[name] = []);

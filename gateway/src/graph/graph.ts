@@ -6,6 +6,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { createFieldAccess, type FieldAccess } from '@throughline/chassis/access/field-access';
 import { readFieldRules } from '@throughline/chassis/access/field-rules';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
+import { createRightsSigner, type SignRights } from '@throughline/chassis/rights';
 import type { Logger } from '@throughline/chassis/log';
 import { buildSchema, type GraphQLSchema, Kind, parse } from 'graphql';
 import type { Budgets } from '../cost/budgets.ts';
@@ -15,7 +16,6 @@ import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
 import { createKnownOperations, type KnownOperations } from './known-operations.ts';
 import { openPlanning, type Planning } from './planning.ts';
 import { createGraphServer, type GraphServer } from './server.ts';
-import { createRightsSigner, type RightsSigner } from './signed-rights.ts';
 import { openSubgraphs, type Subgraphs } from './subgraphs.ts';
 import { withBatching } from './transport/batching.ts';
 import { openHttpTransport } from './transport/http.ts';
@@ -47,7 +47,7 @@ export interface Graph {
   readonly known: KnownOperations;
   readonly budgets: Budgets;
   readonly subgraphs: Subgraphs;
-  readonly sign: RightsSigner;
+  readonly sign: SignRights;
   /** The part of it that partner apps see, at an address of its own; null when there is none. */
   readonly partner: Graph | null;
   stop(): Promise<void>;
@@ -87,7 +87,7 @@ interface SharedParts {
   readonly options: GraphOptions;
   readonly writes: { value: number } | null;
   readonly subgraphs: Subgraphs;
-  readonly sign: RightsSigner;
+  readonly sign: SignRights;
   readonly refuseByRules: FieldAccess;
 }
 
@@ -132,7 +132,7 @@ function readAccess({ apiSchema, supergraphSdl }: LoadedSupergraph): FieldAccess
   return carries ? createFieldAccess(apiSchema, readFieldRules(document)) : () => null;
 }
 
-function openTransports(options: GraphOptions, sign: RightsSigner) {
+function openTransports(options: GraphOptions, sign: SignRights) {
   const { subgraphTimeoutMs: timeoutMs, inProcess } = options;
   return new Map(
     Object.entries(options.subgraphs).map(([subgraph, url]) => {

@@ -13,6 +13,7 @@ export interface HttpOptions extends GraphqlRouteOptions {
   readonly partner: Pick<GraphqlRouteOptions, 'graph' | 'live'> | null;
   /** Where telemetry is recorded; without it there is no way in for it. */
   readonly telemetryUrl: string | null;
+  readonly secret: string;
 }
 
 /** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
@@ -54,11 +55,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     if (partner) graphqlRoute(scope, '/partner/graphql', { ...options, ...partner });
     done();
   });
-  const { telemetryUrl: url, access, addressOf } = options;
+  const { telemetryUrl: url, access, addressOf, secret } = options;
   if (url !== null) {
     // A scope of its own, for it reads bodies in its own way.
     void app.register((scope, _options, done) => {
-      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, log });
+      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, secret, log });
       done();
     });
   }

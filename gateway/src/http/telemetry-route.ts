@@ -1,11 +1,13 @@
-import { rightsHeader, type Rights } from '@throughline/chassis/rights';
+import { streamHead } from '@throughline/chassis/door';
+import { type Rights, rightsHeader, type SignRights } from '@throughline/chassis/rights';
+import { frameStream } from '@throughline/chassis/signed-stream';
 import type { Logger } from '@throughline/chassis/log';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { pipeline } from 'node:stream';
 import { Pool } from 'undici';
 import type { AccessPolicy } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
-import type { RightsSigner } from '../graph/signed-rights.ts';
 import { refuse, refuseStranger } from './refusals.ts';
 
 export interface TelemetryRouteOptions {
@@ -13,7 +15,9 @@ export interface TelemetryRouteOptions {
   readonly url: string;
   readonly access: AccessPolicy;
   readonly addressOf: ClientAddress;
-  readonly sign: RightsSigner;
+  readonly sign: SignRights;
+  /** Signs what comes, chunk by chunk. */
+  readonly secret: string;
   readonly log: Logger;
 }
 
@@ -21,14 +25,14 @@ const path = '/ingest/telemetry';
 /** Who sends and hears nothing back for so long was forgotten. */
 const silentMs = 60_000;
 const mostAtOnce = 16;
-const passedOn = ['content-encoding', 'content-length', 'x-source', 'x-sent-at'];
+const passedOn = ['content-encoding', 'x-source', 'x-sent-at'];
 
 /**
  * `POST /ingest/telemetry`: readings for MES, past the graph. The body is handed on as it comes,
  * and no faster than MES takes it; nothing of it is kept here.
  */
 export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOptions): void {
-  const { access, addressOf, sign, log } = options;
+  const { access, addressOf, sign, secret, log } = options;
   const pool = new Pool(new URL(options.url).origin, {
     connections: mostAtOnce,
     headersTimeout: silentMs,
@@ -55,9 +59,13 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
       if (!rights) throw new Error('a request came past the door');
       const wrong = wrongBody(request);
       if (wrong) return refuse(request, reply, 415, 'UNSUPPORTED_MEDIA_TYPE', wrong);
-      const headers = { [rightsHeader]: await sign('mes', rights), ...passOn(request) };
+      const passed = passOn(request);
+      const token = sign('mes', rights, { what: `POST ${path}`, body: streamHead(passed) });
+      const headers = { [rightsHeader]: token, ...passed };
       try {
-        const answer = await pool.request({ path, method: 'POST', headers, body: request.raw });
+        // Who breaks off breaks the stream, and what is heard of it then is no whole one.
+        const body = pipeline(request.raw, frameStream(secret, token), () => undefined);
+        const answer = await pool.request({ path, method: 'POST', headers, body });
         const text = await answer.body.text();
         if (answer.statusCode === 200 || answer.statusCode === 400) {
           return await reply.code(answer.statusCode).type('application/json').send(text);

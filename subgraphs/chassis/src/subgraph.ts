@@ -7,11 +7,13 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type GraphQLSchema, parse } from 'graphql';
+import type { Readable } from 'node:stream';
 import { createGuard, type Guard } from './access/guard.ts';
 import { isGuest, openGuest } from './access/guest.ts';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
+import { guardDoor } from './door.ts';
 import { readKeptDays, type SubgraphOptions } from './environment.ts';
 import { shapeError } from './graph/errors.ts';
 import { answerInProcess, type AskInProcess } from './graph/in-process.ts';
@@ -21,7 +23,7 @@ import { createLog, type Logger } from './log.ts';
 import { type Reactions, startInbox } from './outbox/inbox.ts';
 import { startRetention } from './outbox/retention.ts';
 import { startTopics } from './outbox/topics.ts';
-import { rightsHeader, type Rights, verifyRights } from './rights.ts';
+import { type Rights, verifyRights } from './rights.ts';
 
 export interface SubgraphParts {
   readonly name: 'erp' | 'mes' | 'plm' | 'access';
@@ -38,6 +40,8 @@ export interface SubgraphParts {
 export interface SubgraphDoor {
   readonly app: FastifyInstance;
   open(request: FastifyRequest): RequestContext;
+  /** The body of a route with `config: { streamed: true }`. */
+  readStream(request: FastifyRequest, payload: Readable): Readable;
 }
 
 export interface WorkerUnit {
@@ -129,33 +133,21 @@ async function serve(
   const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: 'idle' });
   const apollo = createServer(app, graph, log);
   await apollo.start();
-  const known = new WeakMap<object, Rights>();
-  app.addHook('onRequest', async (request, reply) => {
-    try {
-      const token = String(request.headers[rightsHeader] ?? '');
-      known.set(request.raw, await verifyRights(options.secret, name, token));
-    } catch {
-      await reply.code(401).send({
-        errors: [{ message: 'Ask the gateway.', extensions: { code: 'UNAUTHENTICATED' } }],
-      });
-    }
-  });
-  const openFor = (request: FastifyRequest) => {
-    const rights = known.get(request.raw);
-    if (!rights) throw new Error('a request came past the door');
-    return open(rights, String(request.headers['x-request-id'] ?? newId()));
-  };
+  const guard = guardDoor(app, { secret: options.secret, audience: name });
+  const openFor = (request: FastifyRequest) =>
+    open(guard.rightsOf(request), String(request.headers['x-request-id'] ?? newId()));
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
     context: async (request) => Promise.resolve(openFor(request)),
   });
-  await openRoutes(app, routes, openFor);
+  await openRoutes(app, routes, { open: openFor, readStream: guard.readStream });
   const sockets = serveSockets({
     server: app.server,
     ...graph,
     open,
     log,
-    verify: (token) => verifyRights(options.secret, name, token),
+    mayUpgrade: guard.mayUpgrade,
+    verify: (token, deed) => verifyRights(options.secret, name, token, deed),
   });
   const host = options.host ?? '127.0.0.1';
   await app.listen({ port: options.port ?? 0, host });
@@ -214,11 +206,11 @@ function guarded(guard: Guard): ApolloServerPlugin<RequestContext> {
 async function openRoutes(
   app: FastifyInstance,
   routes: NonNullable<SubgraphParts['routes']>,
-  open: SubgraphDoor['open'],
+  door: Omit<SubgraphDoor, 'app'>,
 ): Promise<void> {
   for (const route of routes) {
     await app.register((scope, _options, done) => {
-      route({ app: scope, open });
+      route({ app: scope, ...door });
       done();
     });
   }

@@ -2,7 +2,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { serveSockets } from '@throughline/chassis/graph/sockets';
 import { createLog } from '@throughline/chassis/log';
-import { type Rights, rightsHeader, verifyRights } from '@throughline/chassis/rights';
+import { guardDoor } from '@throughline/chassis/door';
+import { type Rights, verifyRights } from '@throughline/chassis/rights';
 import Fastify from 'fastify';
 import { execute, type GraphQLSchema, parse } from 'graphql';
 import { createStubTopic, type StubContext, type StubTopic } from './stub-topic.ts';
@@ -83,11 +84,10 @@ interface Listening {
 
 async function listenOn(port: number, stub: Listening) {
   const app = Fastify();
-  app.post('/graphql', async (request, reply) => {
+  const guard = guardDoor(app, { secret, audience: stub.name });
+  app.post('/graphql', async (request) => {
     if (stub.isHung()) return new Promise(() => undefined);
-    const token = String(request.headers[rightsHeader] ?? '');
-    const rights = await verifyRights(secret, stub.name, token).catch(() => null);
-    if (!rights) return reply.code(401).send({ errors: [{ message: 'Ask the gateway.' }] });
+    const rights = guard.rightsOf(request);
     const { query, variables } = request.body as { query: string; variables: object };
     const requestId = String(request.headers['x-request-id']);
     stub.calls.push({ rights, requestId, query });
@@ -107,10 +107,11 @@ async function listenOn(port: number, stub: Listening) {
     schema: stub.schema,
     log: createLog(stub.name),
     guard: { refuse: () => Promise.resolve(null), admits: () => Promise.resolve(true) },
-    open: () => ({}) satisfies StubContext as never,
-    verify: async (token) => {
+    open: (rights) => ({ rights }) satisfies StubContext & { rights: Rights } as never,
+    mayUpgrade: guard.mayUpgrade,
+    verify: async (token, deed) => {
       if (stub.isHung()) throw new Error('hung');
-      return verifyRights(secret, stub.name, token);
+      return verifyRights(secret, stub.name, token, deed);
     },
   });
   await app.listen({ port, host: '127.0.0.1' });

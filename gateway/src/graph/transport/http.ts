@@ -1,7 +1,6 @@
-import { rightsHeader } from '@throughline/chassis/rights';
+import { rightsHeader, type SignRights } from '@throughline/chassis/rights';
 import { type Dispatcher, Pool } from 'undici';
 import { type FetchReply, fetchBody, readReply, type SubgraphFetch } from '../fetch.ts';
-import type { RightsSigner } from '../signed-rights.ts';
 import { Exchange } from './exchange.ts';
 import { allowedMs, SubgraphSilent, type Transport } from './transport.ts';
 
@@ -10,7 +9,7 @@ export interface HttpTransportOptions {
   readonly url: string;
   /** A query has so long, body and second try included. */
   readonly timeoutMs: number;
-  readonly sign: RightsSigner;
+  readonly sign: SignRights;
 }
 
 /** One pool of kept-alive connections to one subgraph. */
@@ -26,8 +25,9 @@ export function openHttpTransport(options: HttpTransportOptions): Transport {
   });
   return {
     close: () => pool.destroy(),
-    send: async (fetch, call) => {
-      const token = options.sign(fetch.subgraph, call.rights);
+    send: (fetch, call) => {
+      const body = fetchBody(fetch);
+      const deed = { what: `POST ${pathname}`, body };
       const request: Dispatcher.DispatchOptions = {
         path: pathname,
         method: 'POST',
@@ -39,9 +39,9 @@ export function openHttpTransport(options: HttpTransportOptions): Transport {
           'x-request-id',
           call.requestId,
           rightsHeader,
-          typeof token === 'string' ? token : await token,
+          options.sign(fetch.subgraph, call.rights, deed),
         ],
-        body: fetchBody(fetch),
+        body,
       };
       return exchange(pool, request, fetch, allowedMs(fetch, options.timeoutMs));
     },

@@ -1,4 +1,6 @@
 import type { Logger } from '@throughline/chassis/log';
+import { subscribeDeed } from '@throughline/chassis/graph/sockets';
+import { type SignRights, subscribeBody } from '@throughline/chassis/rights';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Call } from '../../graph/call.ts';
@@ -29,6 +31,7 @@ export interface KeptSubscription {
   /** Begins behind this event; null begins now. */
   readonly after: string | null;
   readonly listener: UpstreamListener;
+  readonly sign: SignRights;
   readonly log: Logger;
 }
 
@@ -69,7 +72,7 @@ export function keepSubscribed(kept: KeptSubscription): () => void {
       after(againMs, begin);
     };
     unsubscribe = socket.client.subscribe(
-      subscribePayload(primary, call, () => cursor),
+      subscribePayload(kept, () => cursor),
       {
         next: (result) => {
           const reply = readReply(result);
@@ -122,20 +125,26 @@ function tell(listener: UpstreamListener, reply: FetchReply): string | null {
 
 /** Written anew at each connection, so the cursor is the one of that moment. */
 function subscribePayload(
-  primary: SubgraphFetch,
-  call: Call,
+  { primary, call, sign }: KeptSubscription,
   cursor: () => string | null,
 ): SubscribePayload {
-  return {
+  const asked = {
     query: primary.query,
     variables: JSON.parse(primary.variables) as Record<string, unknown>,
     operationName: primary.operationName ?? null,
+  };
+  return {
+    ...asked,
     extensions: {
       requestId: call.requestId,
       announce: true,
       portion,
       get cursor() {
         return cursor() ?? undefined;
+      },
+      get rights() {
+        const body = subscribeBody({ ...asked, extensions: { cursor: cursor() } });
+        return sign(primary.subgraph, call.rights, { what: subscribeDeed, body });
       },
     },
   };

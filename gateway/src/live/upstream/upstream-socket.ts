@@ -18,12 +18,16 @@ const pongMs = 2_000;
 /** One socket to one subgraph for one caller's rights; it connects again for as long as it lives. */
 export function openUpstreamSocket(
   url: string,
-  params: () => Promise<Record<string, unknown>>,
+  handshake: {
+    /** Of the upgrade, and of `connection_init`; made anew for each connection. */
+    headers(): Record<string, string>;
+    params(): Record<string, unknown>;
+  },
 ): UpstreamSocket {
   const sockets = new Set<WebSocket>();
   class TimedSocket extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
-      super(address, protocols, { handshakeTimeout: 2_000 });
+      super(address, protocols, { handshakeTimeout: 2_000, headers: handshake.headers() });
       sockets.add(this);
       this.once('close', () => sockets.delete(this));
     }
@@ -34,7 +38,7 @@ export function openUpstreamSocket(
   const client = createClient({
     url,
     webSocketImpl: TimedSocket,
-    connectionParams: params,
+    connectionParams: () => handshake.params(),
     connectionAckWaitTimeout: 2_000,
     lazyCloseTimeout: 1_000,
     keepAlive: pingMs,

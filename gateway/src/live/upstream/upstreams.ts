@@ -1,7 +1,8 @@
 import type { Logger } from '@throughline/chassis/log';
 import type { Call } from '../../graph/call.ts';
 import type { SubgraphFetch } from '../../graph/fetch.ts';
-import type { RightsSigner } from '../../graph/signed-rights.ts';
+import { connectionDeed } from '@throughline/chassis/graph/sockets';
+import { type Deed, rightsHeader, type SignRights, upgradeDeed } from '@throughline/chassis/rights';
 import { rightsKey } from '../../graph/transport/sharing.ts';
 import { keepSubscribed, type UpstreamListener } from './kept-subscription.ts';
 import { openUpstreamSocket, type UpstreamSocket } from './upstream-socket.ts';
@@ -25,7 +26,7 @@ export interface UpstreamQuestion {
 
 export interface UpstreamOptions {
   readonly subgraphs: Readonly<Record<string, string>>;
-  readonly sign: RightsSigner;
+  readonly sign: SignRights;
   readonly log: Logger;
 }
 
@@ -68,7 +69,13 @@ export function openUpstreams(options: UpstreamOptions): Upstreams {
       const { lane, leave } = takeLane(asked.primary.subgraph, asked.call);
       count += 1;
       const { socket } = lane;
-      const stopListening = keepSubscribed({ ...asked, socket, listener, log: options.log });
+      const stopListening = keepSubscribed({
+        ...asked,
+        socket,
+        listener,
+        sign: options.sign,
+        log: options.log,
+      });
       let left = false;
       return () => {
         if (left) return;
@@ -90,8 +97,10 @@ export function openUpstreams(options: UpstreamOptions): Upstreams {
 function connect(options: UpstreamOptions, subgraph: string, call: Call): UpstreamSocket {
   const url = options.subgraphs[subgraph];
   if (url === undefined) throw new Error(`The subgraph "${subgraph}" has no address.`);
-  return openUpstreamSocket(url.replace(/^http/, 'ws'), async () => ({
-    rights: await options.sign(subgraph, call.rights),
-    requestId: call.requestId,
-  }));
+  const sign = (deed: Deed) => options.sign(subgraph, call.rights, deed);
+  const { pathname: body } = new URL(url);
+  return openUpstreamSocket(url.replace(/^http/, 'ws'), {
+    headers: () => ({ [rightsHeader]: sign({ what: upgradeDeed, body }) }),
+    params: () => ({ rights: sign(connectionDeed), requestId: call.requestId }),
+  });
 }

@@ -4,17 +4,18 @@ import type { SubgraphDoor } from '@throughline/chassis/subgraph';
 import { assertName } from '../equipment/rules.ts';
 import { readInstant } from '../readings/rules.ts';
 import { Refusal } from '@throughline/chassis/refusal';
+import { BrokenStream } from '@throughline/chassis/signed-stream';
 import { ingest } from './batches.ts';
 
 /**
  * `POST /ingest/telemetry`: NDJSON, a reading a line, plain or gzipped. `x-source` is who sends,
  * `x-sent-at` when, by its clock. What was recorded before a loss stays, and repeats do no harm.
  */
-export function telemetryRoute({ app, open }: SubgraphDoor): void {
-  app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => {
-    done(null, payload);
+export function telemetryRoute({ app, open, readStream }: SubgraphDoor): void {
+  app.addContentTypeParser('application/x-ndjson', (request, payload, done) => {
+    done(null, readStream(request, payload));
   });
-  app.post('/ingest/telemetry', async (request, reply) => {
+  app.post('/ingest/telemetry', { config: { streamed: true } }, async (request, reply) => {
     const context = open(request);
     const body = unpacked(request.body as Readable, request.headers['content-encoding']);
     try {
@@ -24,6 +25,7 @@ export function telemetryRoute({ app, open }: SubgraphDoor): void {
       };
       return await ingest(context, body, sender);
     } catch (error) {
+      if (error instanceof BrokenStream) return reply.code(401).send({ errors: [broken] });
       const refused = refusalOf(error);
       if (!refused) throw error;
       // The rest of a body that is refused is read and dropped, so that the answer gets through.
@@ -32,6 +34,8 @@ export function telemetryRoute({ app, open }: SubgraphDoor): void {
     }
   });
 }
+
+const broken = { message: 'Ask the gateway.', extensions: { code: 'UNAUTHENTICATED' } };
 
 function unpacked(body: Readable, encoding: string | undefined): Readable {
   if (encoding !== 'gzip') return body;
