@@ -25,6 +25,13 @@ export const goodFiles = {
   areas: 'site,code,name\nS1,A1,Hall\n',
   work_centers: 'site,area,code,name\nS1,A1,W1,Bench\n',
   work_units: 'site,work_center,code,name\nS1,W1,U1,Bench 1\n',
+  shifts: [
+    'site,work_center,effective_from,name,weekdays,starts_at,ends_at,breaks',
+    'S1,W1,2026-01-01,Early,,06:00,14:00,09:00-09:15;11:30-12:00',
+    'S1,W1,2026-01-01,Late,MONDAY;FRIDAY,14:00,22:00,',
+    '',
+  ].join('\n'),
+  tags: 'site,work_center,work_unit,name,kind,data_type,unit\nS1,W1,U1,Cycles,COUNTER,INTEGER,C62\n',
   work_center_rates: 'site,work_center,hourly_rate\nS1,W1,60\n',
   items: [
     'number,description,unit,tracking,effective_from',

@@ -28,6 +28,8 @@ describe('good files', () => {
       'createWorkCenter',
       'createWorkUnit',
       'setWorkCenterRate',
+      'setShiftPattern',
+      'defineTag',
       ...Array<string>(3).fill('createItem'),
       'setBom',
       'setOperations',
@@ -122,6 +124,31 @@ describe('a bad row is named, the others go in', () => {
       'stock.csv:4 quantity: "1e3" is not a number',
     ]);
     expect(counts['stock.csv']).toMatchObject({ created: 1, bad: 3 });
+  });
+
+  it('a shift with the others of its work centre and day, and a tag of a machine that is not there', async () => {
+    const { bad, sent, counts } = await bring(
+      but({
+        shifts: [
+          'site,work_center,effective_from,name,weekdays,starts_at,ends_at,breaks',
+          'S1,W1,2026-01-01,Early,,06:00,14:00,',
+          'S1,W1,2026-01-01,Late,,14:00,22:60,',
+          'S1,W1,2026-06-01,Early,,06:00,14:00,09:00-9:15',
+          'S1,W1,2027-01-01,Early,FRIDAY,06:00,14:00,',
+          '',
+        ].join('\n'),
+        tags: 'site,work_center,work_unit,name,unit\nS1,W1,U9,Heat,CEL\nS1,W1,U1,Heat,CEL\n',
+      }),
+    );
+    expect(bad).toEqual([
+      'shifts.csv:3 ends_at: "22:60" is not a time: write 06:00',
+      'shifts.csv:4 breaks: "09:00-9:15" is not a break: write 09:00-09:15',
+      'shifts.csv:2: skipped: it belongs together with shifts.csv:3',
+      'tags.csv:2 work_unit: there is no work unit S1/W1/U9',
+    ]);
+    expect(counts['shifts.csv']).toMatchObject({ created: 1, bad: 3 });
+    expect(counts['tags.csv']).toMatchObject({ created: 1, bad: 1 });
+    expect(sent.filter((field) => field === 'setShiftPattern')).toHaveLength(1);
   });
 
   it('a site, work centre, component, customer, location or order that is not there', async () => {

@@ -94,6 +94,25 @@ export const date: Column<FileDate> = needed((cell, today) => {
   throw new BadCell(`"${cell}" is not a date: write 2026-11-24, or +12 for twelve days from today`);
 });
 
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Local time of the site. */
+export const time: Column<string> = needed((cell) => {
+  if (clock.test(cell)) return cell;
+  throw new BadCell(`"${cell}" is not a time: write 06:00`);
+});
+
+/** From and to, e.g. `09:00-09:15`. */
+export const rest: Column<{ readonly startsAt: string; readonly endsAt: string }> = needed(
+  (cell) => {
+    const [startsAt = '', endsAt = '', more] = cell.split('-');
+    if (clock.test(startsAt) && clock.test(endsAt) && more === undefined) {
+      return { startsAt, endsAt };
+    }
+    throw new BadCell(`"${cell}" is not a break: write 09:00-09:15`);
+  },
+);
+
 /** Several values in one cell, separated by `;`. */
 export function list<T>(column: Column<T>): Column<readonly T[]> {
   return needed((cell, today) => cell.split(';').map((part) => column.read(part.trim(), today)));

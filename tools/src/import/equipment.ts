@@ -29,6 +29,8 @@ export interface Equipment {
   readonly sites: Register<string>;
   /** By `site/code`. */
   readonly workCenters: Register<string>;
+  /** By `site/work centre/code`. */
+  readonly workUnits: Register<string>;
 }
 
 const sitesQuery = `query Sites($numbers: [String!]!) {
@@ -61,9 +63,13 @@ export async function bringEquipment(session: Session): Promise<Equipment> {
   }
   await bringAreas(session, { sites, areas, there: areasThere });
   await bringWorkCenters(session, { areas, workCenters, there: centersThere });
-  await bringWorkUnits(session, workCenters, centersThere);
+  const workUnits = openRegister<string>('work unit', plant.work_units, outcome);
+  for (const [key, center] of centersThere) {
+    for (const unit of center.workUnits) workUnits.put(`${key}/${unit.code}`, unit.id);
+  }
+  await bringWorkUnits(session, { workCenters, workUnits, there: centersThere });
   await bringRates(session, workCenters, centersThere);
-  return { sites, workCenters };
+  return { sites, workCenters, workUnits };
 }
 
 async function readSites({ graph, plant }: Session): Promise<Map<string, SiteThere>> {
@@ -80,6 +86,8 @@ const sited = [
   'areas',
   'work_centers',
   'work_units',
+  'shifts',
+  'tags',
   'operations',
   'work_center_rates',
   'item_planning',
@@ -213,10 +221,13 @@ async function bringWorkCenters(
   await bring(session, { title: 'work centres', mutation, tasks });
 }
 
+interface WorkUnits extends Pick<WorkCenters, 'workCenters' | 'there'> {
+  readonly workUnits: Register<string>;
+}
+
 async function bringWorkUnits(
   session: Session,
-  workCenters: Register<string>,
-  there: ReadonlyMap<string, WorkCenterThere>,
+  { workCenters, workUnits, there }: WorkUnits,
 ): Promise<void> {
   const tasks: Task[] = [];
   for (const row of goodRows(session, 'work_units')) {
@@ -224,9 +235,17 @@ async function bringWorkUnits(
     const key = `${site}/${work_center}`;
     const workCenterId = workCenters.need(row, 'work_center', key);
     const found = there.get(key)?.workUnits.find((unit) => unit.code === code);
-    if (workCenterId === null) continue;
-    if (!found) tasks.push({ row, input: { workCenterId, code, name }, fate: 'created' });
-    else if (!tellDifferent(session, row, [['name', found.name, name]])) {
+    const unitKey = `${key}/${code}`;
+    if (workCenterId === null) workUnits.spoil(unitKey, row);
+    else if (!found) {
+      tasks.push({
+        row,
+        input: { workCenterId, code, name },
+        fate: 'created',
+        done: (payload) => workUnits.put(unitKey, idIn(payload, 'workUnit')),
+        refused: () => workUnits.spoil(unitKey, row),
+      });
+    } else if (!tellDifferent(session, row, [['name', found.name, name]])) {
       session.outcome.good(row, 'unchanged');
     }
   }

@@ -9,7 +9,9 @@ import { bringCustomers, bringSuppliers } from './parties.ts';
 import { readPlant } from './plant.ts';
 import { bringPlanning } from './planning.ts';
 import { releaseFirst } from './releases.ts';
+import { bringShifts } from './shifts.ts';
 import { bringStock } from './stock.ts';
+import { bringTags } from './tags.ts';
 
 export interface ImportOptions {
   readonly url: string;
@@ -32,7 +34,10 @@ export async function importThrough(
   const today = new Date().toISOString().slice(0, 10);
   const { plant, files } = await readPlant(directory, today, outcome);
   const session = { graph, plant, outcome, log };
-  const { sites, workCenters } = await bringEquipment(session);
+  const equipment = await bringEquipment(session);
+  const { sites, workCenters } = equipment;
+  await bringShifts(session, equipment);
+  await bringTags(session, equipment);
   const items = await bringItems(session);
   const designs = readDesigns(session, items);
   await setDesigns(session, firstDesigns(session, designs, items), items, workCenters);

@@ -17,7 +17,8 @@ function layout<const C extends Columns>(key: readonly (keyof C & string)[], col
   return { key, columns };
 }
 
-const { code, date, decimal, integer, list, oneOf, optional, or, text, unit, yesOrNo } = cells;
+const { code, date, decimal, integer, list, oneOf, optional, or, rest, text, time, unit, yesOrNo } =
+  cells;
 
 const week = [
   'MONDAY',
@@ -49,6 +50,25 @@ export const layouts = {
     work_center: code,
     code,
     name: text(),
+  }),
+  shifts: layout(['site', 'work_center', 'effective_from', 'name'], {
+    site: code,
+    work_center: code,
+    effective_from: date,
+    name: text(60),
+    weekdays: or(list(weekday), week.slice(0, 5)),
+    starts_at: time,
+    ends_at: time,
+    breaks: or(list(rest), []),
+  }),
+  tags: layout(['site', 'work_center', 'work_unit', 'name'], {
+    site: code,
+    work_center: code,
+    work_unit: code,
+    name: text(),
+    kind: or(oneOf('MEASUREMENT', 'COUNTER', 'STATE'), 'MEASUREMENT' as const),
+    data_type: or(oneOf('DECIMAL', 'INTEGER', 'BOOLEAN', 'TEXT'), 'DECIMAL' as const),
+    unit: optional(unit),
   }),
   items: layout(['number'], {
     number: code,
