@@ -32,7 +32,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^subgraphs/chassis/' },
       to: {
-        path: [anySubgraph, '^subgraphs/definitions/', '^drizzle/(erp|mes|plm|access)/', '^gateway/'],
+        path: [
+          anySubgraph,
+          '^subgraphs/definitions/',
+          '^drizzle/(erp|mes|plm|access)/',
+          '^gateway/',
+        ],
       },
     },
     {

@@ -14,6 +14,16 @@ export interface Revised {
   readonly toId: string;
 }
 
+/** What everybody in a design office may do. */
+const design = [
+  '*:read',
+  'items:write',
+  'boms:write',
+  'operations:write',
+  'documents:write',
+  'changes:write',
+];
+
 /** PLM behind the gateway, with people who have keys of their own. */
 export class DesignOffice {
   readonly database: TestDatabase;
@@ -40,7 +50,7 @@ export class DesignOffice {
       port: 0,
       ...secrets,
       access: keys,
-      subgraphs: { erp: plm.url, mes: plm.url, plm: plm.url },
+      subgraphs: { erp: plm.url, mes: plm.url, plm: plm.url, access: plm.url },
       log,
     });
     const stop = async (): Promise<void> => {
@@ -54,9 +64,9 @@ export class DesignOffice {
     return this.#stop();
   }
 
-  /** The graph as somebody with these scopes has it. */
+  /** The graph as somebody who designs, and has these scopes beside, has it. */
   person(name: string, scopes: readonly string[] = []): Graph {
-    return new Graph(this.#url, this.#keys.issue(name, { scopes }));
+    return new Graph(this.#url, this.#keys.issue(name, { scopes: [...design, ...scopes] }));
   }
 
   async item(graph: Graph, number: string): Promise<{ id: string; revisionId: string }> {
