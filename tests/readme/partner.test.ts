@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openHouse, type TestHouse } from '../harness/house.ts';
+import { Graph, until } from '../plant/graph.ts';
+import { Plant } from '../plant/plant.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const directory = mkdtempSync(join(tmpdir(), 'partner-'));
+
+let house: TestHouse;
+let plant: Plant;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  house = await openHouse();
+  const graph = new Graph(house.house.url, house.key);
+  plant = await Plant.open(graph);
+  const scopes = ['orders:read', 'items:read', 'parties:read', 'work-orders:read', 'schema:read'];
+  const input = { name: 'a partner', partyId: plant.customerId, scopes };
+  const { key } = await graph.do('createApiKey', input, 'key');
+  const url = house.house.url.replace('/graphql', '/partner/graphql');
+  environment = { THROUGHLINE_KEY: key, THROUGHLINE_URL: url };
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await house.close();
+});
+
+/** Runs one of README's programs as a partner's developer would; what it has said so far. */
+function run(title: string): { said(): string; stop(): void } {
+  const [, program] = new RegExp(`\`\`\`js\\n// ${title}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
+  if (program === undefined) throw new Error(`README has no ${title}`);
+  const file = join(directory, `${title.replaceAll(/\W+/g, '-')}.mjs`);
+  writeFileSync(file, program);
+  const child = spawn(process.execPath, [file], { env: { ...process.env, ...environment } });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part: Buffer) => (text += part.toString()));
+  }
+  return { said: () => text, stop: () => child.kill() };
+}
+
+test('a partner gets from its key to its first answer', async () => {
+  const bell = await plant.made('BELL', { lines: [] });
+  const { number } = await plant.order(bell, '2', '2030-01-10');
+  const program = run('partner: first query');
+  const said = await until(
+    'an answer',
+    () => Promise.resolve(program.said()),
+    (text) => text.endsWith('}\n'),
+  );
+  expect(JSON.parse(said)).toMatchObject({
+    data: {
+      viewer: { partyKind: 'CUSTOMER', customer: { number: 'C-P1', name: 'Rosa Räder' } },
+      salesOrders: { nodes: [{ number, status: 'CONFIRMED', lines: [{ lineNumber: 1 }] }] },
+    },
+  });
+});
+
+test('a partner gets from its key to its first live event', async () => {
+  const bike = await plant.made('BIKE', { lines: [] });
+  const program = run('partner: first live event');
+  const numbers: string[] = [];
+  await until(
+    'an event',
+    async () => {
+      numbers.push((await plant.order(bike, '1', '2030-01-10')).number);
+      return program.said();
+    },
+    (text) => /"eventType":"SalesOrderConfirmed"/.test(text),
+  );
+  expect(numbers.some((number) => program.said().includes(number))).toBe(true);
+  program.stop();
+});
