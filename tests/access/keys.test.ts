@@ -185,3 +185,21 @@ test('a key is taken only from where it may come', async () => {
 function uuidOf(id: string): string {
   return Buffer.from(id, 'base64url').toString().split(':')[1] ?? '';
 }
+
+test('readings are sent by who may send them, and by nobody else', async () => {
+  const send = async (key: string) => {
+    const response = await fetch(url.replace('/graphql', '/ingest/telemetry'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}` },
+      body: '{"tag":"none","at":"2026-01-01T00:00:00Z","value":1}\n',
+    });
+    return response.status;
+  };
+  const reader = await makeKey({ scopes: ['*:read'] });
+  const sender = await makeKey({ scopes: ['telemetry:write'] });
+  const siteId = Buffer.from('Site:019ac000-0000-7000-8000-000000000001').toString('base64url');
+  const ofOneSite = await makeKey({ scopes: ['telemetry:write'], siteIds: [siteId] });
+  expect(await send(reader.key)).toBe(403);
+  expect(await send(ofOneSite.key)).toBe(403);
+  expect(await send(sender.key)).toBe(200);
+});

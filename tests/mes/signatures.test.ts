@@ -139,7 +139,7 @@ describe('a PIN', () => {
     const personNumber = await signer('S-5');
     const rights = {
       keyId: 'tablet',
-      scopes: ['mes'],
+      scopes: ['signatures:write'],
       party: { kind: 'INTERNAL' },
       sites: '*',
     } as const;

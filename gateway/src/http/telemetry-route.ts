@@ -1,6 +1,7 @@
 import { streamHead } from '@throughline/chassis/door';
 import { type Rights, rightsHeader, type SignRights } from '@throughline/chassis/rights';
 import { frameStream } from '@throughline/chassis/signed-stream';
+import { grants } from '@throughline/schema/scopes';
 import type { Logger } from '@throughline/chassis/log';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { pipeline } from 'node:stream';
@@ -22,6 +23,8 @@ export interface TelemetryRouteOptions {
 }
 
 const path = '/ingest/telemetry';
+const scope = 'telemetry:write';
+const lacking = `This key may not send readings: that takes the scope ${scope}.`;
 /** Who sends and hears nothing back for so long was forgotten. */
 const silentMs = 60_000;
 const mostAtOnce = 16;
@@ -51,8 +54,10 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
     onRequest: async (request, reply) => {
       const key = bearerKey(request.headers.authorization);
       const rights = key === null ? null : await access.authenticate(key, addressOf(request.raw));
-      if (rights) callers.set(request, rights);
-      else await refuseStranger(request, reply);
+      if (!rights) await refuseStranger(request, reply);
+      else if (!grants(rights.scopes, scope))
+        await refuse(request, reply, 403, 'FORBIDDEN', lacking);
+      else callers.set(request, rights);
     },
     handler: async (request, reply) => {
       const rights = callers.get(request);
@@ -67,7 +72,7 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
         const body = pipeline(request.raw, frameStream(secret, token), () => undefined);
         const answer = await pool.request({ path, method: 'POST', headers, body });
         const text = await answer.body.text();
-        if (answer.statusCode === 200 || answer.statusCode === 400) {
+        if ([200, 400, 403].includes(answer.statusCode)) {
           return await reply.code(answer.statusCode).type('application/json').send(text);
         }
         log.warn({ requestId: request.id, status: answer.statusCode }, 'telemetry not recorded');

@@ -1,5 +1,8 @@
 import { createGunzip } from 'node:zlib';
 import { pipeline, type Readable } from 'node:stream';
+import { isGuest } from '@throughline/chassis/access/guest';
+import type { Rights } from '@throughline/chassis/rights';
+import { grants } from '@throughline/schema/scopes';
 import type { SubgraphDoor } from '@throughline/chassis/subgraph';
 import { assertName } from '../equipment/rules.ts';
 import { readInstant } from '../readings/rules.ts';
@@ -17,6 +20,7 @@ export function telemetryRoute({ app, open, readStream }: SubgraphDoor): void {
   });
   app.post('/ingest/telemetry', { config: { streamed: true } }, async (request, reply) => {
     const context = open(request);
+    if (!mayIngest(context.rights)) return reply.code(403).send({ errors: [forbidden] });
     const body = unpacked(request.body as Readable, request.headers['content-encoding']);
     try {
       const sender = {
@@ -35,6 +39,15 @@ export function telemetryRoute({ app, open, readStream }: SubgraphDoor): void {
   });
 }
 
+/** Readings name their tags, not their sites: a key of some sites can't be held to these. */
+function mayIngest(rights: Rights): boolean {
+  return grants(rights.scopes, 'telemetry:write') && !isGuest(rights);
+}
+
+const forbidden = {
+  message: 'Readings are sent with the scope telemetry:write, by a key of every site.',
+  extensions: { code: 'FORBIDDEN' },
+};
 const broken = { message: 'Ask the gateway.', extensions: { code: 'UNAUTHENTICATED' } };
 
 function unpacked(body: Readable, encoding: string | undefined): Readable {
