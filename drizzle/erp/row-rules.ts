@@ -3,6 +3,7 @@ import {
   each,
   internal,
   namedIn,
+  nobody,
   ofCustomer,
   ofSite,
   ofSupplier,
@@ -105,4 +106,7 @@ export const rowRules: RowRules = {
   ...each(['definition', 'item_supersession'], internal),
   ...each(['site_definition'], ofSite()),
   ...each(['inbox'], internal),
+
+  ...each(['audit_entry'], internal),
+  ...each(['audit_unsealed'], nobody),
 };

@@ -91,4 +91,7 @@ export const rowRules: RowRules = {
   // What MES knows of others'
   ...each(['item', 'definition', 'released_change', 'inbox'], internal),
   ...each(['site_definition'], ofSite()),
+
+  ...each(['audit_entry'], internal),
+  ...each(['audit_unsealed'], nobody),
 };

@@ -1,12 +1,15 @@
 /** MES' own Postgres schema, its event path, and the numbers people read. */
 import { pgSchema } from 'drizzle-orm/pg-core';
 import { idempotencyTable, inboxTable, outboxRetentionTable, outboxTable } from '../event-path.ts';
+import { auditEntryTable, auditUnsealedTable } from '../audit.ts';
 
 export const mes = pgSchema('mes');
 export const outbox = outboxTable(mes);
 export const outboxRetention = outboxRetentionTable(mes);
 export const inbox = inboxTable(mes);
 export const idempotency = idempotencyTable(mes);
+export const auditEntry = auditEntryTable(mes);
+export const auditUnsealed = auditUnsealedTable(mes);
 export const workOrderNumbers = mes.sequence('work_order_number');
 export const lotNumbers = mes.sequence('lot_number');
 export const nonConformanceNumbers = mes.sequence('non_conformance_number');

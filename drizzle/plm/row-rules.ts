@@ -3,6 +3,7 @@ import {
   each,
   internal,
   namedIn,
+  nobody,
   ofCustomer,
   ofSite,
   ofSupplier,
@@ -65,4 +66,7 @@ export const rowRules: RowRules = {
     ],
     internal,
   ),
+
+  ...each(['audit_entry'], internal),
+  ...each(['audit_unsealed'], nobody),
 };

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import('./dev.ts')).dev,
   import: async () => (await import('./import.ts')).importDirectory,
   backup: async () => (await import('./backup/commands.ts')).backup,
+  'audit-verify': async () => (await import('./audit.ts')).verifyAudit,
   key: async () => (await import('./key.ts')).key,
   restore: async () => (await import('./backup/commands.ts')).restore,
 };

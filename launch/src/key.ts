@@ -106,6 +106,7 @@ async function create(unit: Unit, flags: Flags): Promise<void> {
     safelistOnly: flags['safelist-only'],
     expiresAt: flags.expires === undefined ? null : readTime(flags.expires),
   };
+  unit.asked = { operation: 'createApiKey', input: asked };
   await transact(unit, (work) => createApiKey(['*'], tellOnce)(work, asked));
 }
 
@@ -128,11 +129,13 @@ async function find(unit: Unit, handle: string | undefined): Promise<string> {
 
 async function roll(unit: Unit, handle: string | undefined, overlapHours: number): Promise<void> {
   const id = await find(unit, handle);
+  unit.asked = { operation: 'rollApiKey', input: { id, overlapHours } };
   await transact(unit, (work) => rollApiKey(tellOnce)(work, { id, overlapHours }));
 }
 
 async function revoke(unit: Unit, handle: string | undefined): Promise<void> {
   const id = await find(unit, handle);
+  unit.asked = { operation: 'revokeApiKey', input: { id } };
   await transact(unit, (work) => revokeApiKey(work, { id }));
   terminal.say(`${String(handle)} is taken back.`);
 }

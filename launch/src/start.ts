@@ -1,3 +1,4 @@
+import { auditHeadsFile } from './audit-heads.ts';
 import { openDatabase } from './database/open.ts';
 import type { House, HouseOptions } from './house/house.ts';
 import { startInOneProcess } from './house/one-process.ts';
@@ -54,7 +55,15 @@ async function build(
   terminal.step('starting ERP, MES, PLM and the gateway');
   const mqttUrl = settings.simulate ? await findBroker(settings, stops) : undefined;
   const { urls: databaseUrls, secrets, adminUrl } = database;
-  const house = await startHouse({ databaseUrls, secrets, port, host, log: terminal, mqttUrl });
+  const house = await startHouse({
+    databaseUrls,
+    secrets,
+    port,
+    host,
+    log: terminal,
+    mqttUrl,
+    auditHeadsFile: auditHeadsFile(settings.directory),
+  });
   stops.push(() => house.stop());
   return { url: house.url, apiKey: secrets.apiKey, adminUrl, mqttUrl };
 }

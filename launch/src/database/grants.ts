@@ -7,6 +7,7 @@ export function grantStatements(schemas: ReadonlySet<string>): string[] {
     ...present.flatMap(ownSchema),
     ...relayStatements(present),
     ...(schemas.has('access') ? gatewayStatements() : []),
+    ...auditStatements(present),
   ];
 }
 
@@ -41,5 +42,42 @@ function relayStatements(present: readonly Part[]): string[] {
       `grant select, update on ${part}.outbox to ${role}`,
       `grant select, insert on ${part}.inbox to ${role}`,
     ]),
+  ];
+}
+
+/** What a role may say of an entry; its number and its time are PostgreSQL's to say. */
+const sayable = [
+  'actor',
+  'party',
+  'request_id',
+  'kind',
+  'operation',
+  'input',
+  'code',
+  'reason',
+  'result',
+  'event_count',
+  'events',
+].join(', ');
+
+/** The audit trail is added to and read; who writes entries neither changes nor queues them. */
+function auditStatements(present: readonly Part[]): string[] {
+  const relay = roleOf('relay');
+  const gateway = roleOf('gateway');
+  return [
+    ...present.flatMap((part) => {
+      const entries = `${part}.audit_entry`;
+      return [
+        `revoke all on ${entries}, ${part}.audit_unsealed from ${roleOf(part)}`,
+        `grant select, insert (${sayable}) on ${entries} to ${roleOf(part)}`,
+        `grant select on ${entries} to ${relay}`,
+        `grant select, delete on ${part}.audit_unsealed to ${relay}`,
+      ];
+    }),
+    ...(present.includes('access')
+      ? [`grant insert (${sayable}) on access.audit_entry to ${gateway}`]
+      : []),
+    `revoke all on relay.audit_seal from ${relay}`,
+    `grant select, insert on relay.audit_seal to ${relay}`,
   ];
 }

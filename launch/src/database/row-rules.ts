@@ -69,10 +69,13 @@ function seenBy(whose: 'OURS' | 'PARTNERS', table: string, rules: readonly RowRu
   return theirs.map((rule) => `(${rule.where(table)})`).join(' or ') || 'false';
 }
 
-/** Beside its subgraph: the relay delivers into inboxes, and the gateway looks keys up. */
+/** Which tables the relay works on: it delivers into inboxes and seals the audit trail. */
+const relayed = new Set(['inbox', 'audit_entry', 'audit_unsealed']);
+
+/** Beside its subgraph: the relay, and the gateway, which looks keys up. */
 function housesOf(part: Subgraph, table: string): string[] {
   const roles = [roleOf(part)];
-  if (table === 'inbox') roles.push(roleOf('relay'));
+  if (relayed.has(table)) roles.push(roleOf('relay'));
   if (part === 'access') roles.push(roleOf('gateway'));
   return roles;
 }

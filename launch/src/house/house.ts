@@ -11,6 +11,8 @@ export interface HouseOptions {
   readonly port: number;
   readonly host?: string;
   readonly log: Report;
+  /** Where heads of the audit trail are kept, outside the database; none are without it. */
+  readonly auditHeadsFile?: string;
   /** Broker of the machines; without it MES takes `MQTT_URL`. */
   readonly mqttUrl?: string | undefined;
 }

@@ -40,7 +40,11 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
   try {
     const relayLog = createLog('relay', level);
     running.push(
-      await starts.startRelay({ databaseUrl: options.databaseUrls.relay, log: relayLog }),
+      await starts.startRelay({
+        databaseUrl: options.databaseUrls.relay,
+        log: relayLog,
+        ...(options.auditHeadsFile === undefined ? {} : { auditHeadsFile: options.auditHeadsFile }),
+      }),
     );
     const urls: Record<string, string> = {};
     const inProcess: Record<string, Awaited<ReturnType<typeof starts.erp>>['ask']> = {};

@@ -52,7 +52,10 @@ function processes(
     {
       name: 'relay',
       entry: 'subgraphs/chassis/src/outbox/relay-main.ts',
-      environment: { DATABASE_URL: databaseUrls.relay },
+      environment: {
+        DATABASE_URL: databaseUrls.relay,
+        AUDIT_HEADS_FILE: options.auditHeadsFile ?? '',
+      },
       log,
     },
     ...subgraphs.map((name) => ({

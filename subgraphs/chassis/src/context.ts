@@ -4,6 +4,13 @@ import type { Logger } from './log.ts';
 import type { Topics } from './outbox/topics.ts';
 import type { Rights } from './rights.ts';
 
+/** What is being done, for the audit trail. */
+export interface Asked {
+  /** The mutation, the event that is reacted to, or the clock that struck. */
+  readonly operation: string;
+  readonly input: unknown;
+}
+
 /** What every command needs: where to write, when it is, and on whose behalf. */
 export interface Unit {
   /** The subgraph's name, which is also its database schema. */
@@ -13,6 +20,10 @@ export interface Unit {
   readonly actor: string;
   readonly requestId: string;
   readonly log: Logger;
+  /** Who asked; nobody did when a clock or an event set it off. */
+  readonly rights?: Rights;
+  /** Said anew by each mutation. */
+  asked?: Asked;
 }
 
 /** How a subscription is to be followed; the gateway says so in the operation's extensions. */
@@ -27,6 +38,8 @@ export interface Following {
 
 export interface RequestContext extends Unit {
   readonly rights: Rights;
+  /** The database as the subgraph sees it, for what is written about a guest. */
+  readonly house: Db;
   readonly topics: Topics;
   readonly following?: Following;
   /** Loaders hang on this; it is replaced when what they read may have changed. */

@@ -1,7 +1,17 @@
-import { pino, type Logger } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { withoutSecrets } from './secret-text.ts';
 
 export type { Logger };
 
-export function createLog(name: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
-  return pino({ name, level, redact: ['req.headers', 'headers', 'authorization', 'rights'] });
+/** Every line passes here last, whatever an error or a library put into it. */
+const hooks = { streamWrite: withoutSecrets };
+const redact = ['req.headers', 'headers', 'authorization', 'rights'];
+
+export function createLog(
+  name: string,
+  level = process.env.LOG_LEVEL ?? 'info',
+  destination?: DestinationStream,
+): Logger {
+  const options = { name, level, redact, hooks };
+  return destination ? pino(options, destination) : pino(options);
 }

@@ -10,6 +10,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import type { Readable } from 'node:stream';
 import { createGuard, type Guard } from './access/guard.ts';
 import { isGuest, openGuest } from './access/guest.ts';
+import { noteMutations } from './audit/asked.ts';
 import { systemClock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -81,6 +82,7 @@ export async function startSubgraph(
     typeDefs,
     resolvers: parts.resolvers as never,
   });
+  noteMutations(schema);
   const guard = createGuard(schema, typeDefs, new Set(Object.keys(parts.rowRules)));
   const database = openDatabase(options.databaseUrl, parts.name);
   const keptDays = options.keptDays ?? readKeptDays();
@@ -88,6 +90,7 @@ export async function startSubgraph(
   const open = (rights: Rights, requestId: string): RequestContext => ({
     subgraph: parts.name,
     db: isGuest(rights) ? openGuest(database, parts.name, rights) : database.db,
+    house: database.db,
     clock: systemClock,
     actor: rights.keyId,
     requestId,

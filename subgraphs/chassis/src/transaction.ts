@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Unit } from './context.ts';
+import { writeEffect } from './audit/entry.ts';
+import type { Asked, Unit } from './context.ts';
 import { sqlState, type Tx } from './database.ts';
 import { appendAll, type NewEvent } from './outbox/append.ts';
 import { Refusal } from './refusal.ts';
 
 /** One transaction: what is written and what is said about it, together or not at all. */
-export interface Work extends Omit<Unit, 'db'> {
+export interface Work extends Omit<Unit, 'db' | 'rights' | 'asked'> {
   readonly tx: Tx;
   readonly now: Date;
   append(event: NewEvent): void;
@@ -17,9 +18,22 @@ const lostRace = new Set(['40001', '40P01']);
 const tries = 5;
 
 export async function transact<T>(unit: Unit, run: (work: Work) => Promise<T>): Promise<T> {
+  return transactAs(unit, askedOf(unit), run);
+}
+
+function askedOf(unit: Unit): Asked {
+  return unit.asked ?? { operation: unit.actor, input: null };
+}
+
+/** `run` calls `again` when this was done before: then there is nothing to note. */
+async function transactAs<T>(
+  unit: Unit,
+  asked: Asked,
+  run: (work: Work, again: () => void) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await unit.db.transaction((tx) => runIn(unit, tx, run));
+      return await unit.db.transaction((tx) => runNoted(unit, { tx, asked }, run));
     } catch (error) {
       if (attempt >= tries || !lostRace.has(sqlState(error) ?? '')) throw error;
     }
@@ -28,6 +42,15 @@ export async function transact<T>(unit: Unit, run: (work: Work) => Promise<T>): 
 
 /** Runs in a transaction that is already open (an inbox row's), with its own events at the end. */
 export async function runIn<T>(unit: Unit, tx: Tx, run: (work: Work) => Promise<T>): Promise<T> {
+  return runNoted(unit, { tx, asked: askedOf(unit) }, run);
+}
+
+async function runNoted<T>(
+  unit: Unit,
+  { tx, asked }: { readonly tx: Tx; readonly asked: Asked },
+  run: (work: Work, again: () => void) => Promise<T>,
+): Promise<T> {
+  let doneBefore = false;
   const events: NewEvent[] = [];
   const work: Work = {
     subgraph: unit.subgraph,
@@ -39,7 +62,9 @@ export async function runIn<T>(unit: Unit, tx: Tx, run: (work: Work) => Promise<
     now: unit.clock.now(),
     append: (event) => void events.push(event),
   };
-  const result = await run(work);
+  const result = await run(work, () => (doneBefore = true));
+  // Before the events: their locks are held for as short a time as can be.
+  if (!doneBefore) await writeEffect(tx, unit, asked, { result, events });
   await appendAll(work, events);
   return result;
 }
@@ -67,7 +92,8 @@ export async function transactOnce<T>(
 ): Promise<T> {
   const inputHash = createHash('sha256').update(JSON.stringify(once.input)).digest('hex');
   const table = sql`${sql.identifier(unit.subgraph)}.idempotency`;
-  return transact(unit, async (work) => {
+  const asked = unit.asked ?? { operation: once.mutation, input: once.input };
+  return transactAs(unit, asked, async (work, again) => {
     // A second call at the same time waits here for the first one's commit.
     const taken = await work.tx.execute(sql`/* take idempotency key */
       insert into ${table} (caller, key, mutation, input_hash)
@@ -84,6 +110,7 @@ export async function transactOnce<T>(
           'idempotencyKey',
         );
       }
+      again();
       return given.answer as T;
     }
     const result = await run(work);

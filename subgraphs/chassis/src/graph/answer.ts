@@ -1,3 +1,4 @@
+import { writeRefusal } from '../audit/entry.ts';
 import { forget, type RequestContext } from '../context.ts';
 import { Refusal, toUserError, type UserError } from '../refusal.ts';
 
@@ -13,6 +14,8 @@ export async function answer<Payload extends object>(
     return { ...payload, userErrors: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    const asked = context.asked ?? { operation: 'unknown', input: null };
+    await writeRefusal(context.house, context, asked, error);
     return { ...empty, userErrors: [toUserError(error)] };
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { writeRefusal } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
-import type { Unit } from '../context.ts';
+import type { Asked, Unit } from '../context.ts';
 import { isConnectionLoss, sqlState, type Database } from '../database.ts';
 import type { Logger } from '../log.ts';
 import { Refusal } from '../refusal.ts';
@@ -99,7 +100,7 @@ async function settle(options: InboxOptions, eventId: string): Promise<boolean> 
   }
 }
 
-function unitOf(options: InboxOptions, event: StoredEvent): Unit {
+function unitOf(options: InboxOptions, event: StoredEvent): Unit & { readonly asked: Asked } {
   return {
     subgraph: options.subgraph,
     db: options.database.db,
@@ -107,6 +108,7 @@ function unitOf(options: InboxOptions, event: StoredEvent): Unit {
     actor: event.actor,
     requestId: event.requestId,
     log: options.log,
+    asked: { operation: event.type, input: { eventId: event.eventId } },
   };
 }
 
@@ -125,10 +127,15 @@ async function postpone(options: InboxOptions, eventId: string, error: unknown):
   // The shop's rules will say the same tomorrow; only faults are worth more tries.
   const final = error instanceof Refusal;
   options.log.warn({ err: error, eventId }, 'event could not be applied');
-  await options.database.db.execute(sql`/* postpone inbox row */
-    update ${inbox} set reason = ${reason}, attempts = attempts + ${race ? 0 : 1},
-      status = case when ${final} or attempts + 1 >= ${attemptsAllowed} then 'DEAD' else status end,
-      next_try_at = now() + interval '100 milliseconds' * power(2, attempts),
-      settled_at = now()
-    where event_id = ${eventId}`);
+  await options.database.db.transaction(async (tx) => {
+    const [row] = await tx.execute<EventRow>(sql`/* postpone inbox row */
+      update ${inbox} set reason = ${reason}, attempts = attempts + ${race ? 0 : 1},
+        status = case when ${final} or attempts + 1 >= ${attemptsAllowed} then 'DEAD' else status end,
+        next_try_at = now() + interval '100 milliseconds' * power(2, attempts),
+        settled_at = now()
+      where event_id = ${eventId} returning *`);
+    if (!row || !(error instanceof Refusal)) return;
+    const unit = unitOf(options, toEvent(row));
+    await writeRefusal(tx, unit, unit.asked, error);
+  });
 }

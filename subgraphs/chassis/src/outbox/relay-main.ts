@@ -7,7 +7,12 @@ if (!databaseUrl) {
   process.stderr.write("DATABASE_URL is missing: the relay needs its role's database.\n");
   process.exit(1);
 }
-const relay = await startRelay({ databaseUrl, log: createLog('relay') });
+const auditHeadsFile = process.env.AUDIT_HEADS_FILE;
+const relay = await startRelay({
+  databaseUrl,
+  log: createLog('relay'),
+  ...(auditHeadsFile ? { auditHeadsFile } : {}),
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void relay.stop().then(() => process.exit(0));

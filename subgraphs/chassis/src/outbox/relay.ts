@@ -1,11 +1,14 @@
 import { typesFor, subgraphNames, type SubgraphName } from '@throughline/schema/events/routes';
 import postgres from 'postgres';
 import type { Logger } from '../log.ts';
+import { startSealing } from '../audit/seal-worker.ts';
 import { startPump } from './pump.ts';
 
 export interface RelayOptions {
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** Where heads of the audit trail are kept outside the database; none without it. */
+  readonly auditHeadsFile?: string;
 }
 
 /** Any constant will do, as long as every relay of one database takes the same. */
@@ -57,9 +60,10 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
       // Without nudges the poll still carries everything.
       options.log.warn({ err: error }, 'relay runs without nudges');
     });
+  const sealing = startSealing({ ...options, headsFile: options.auditHeadsFile ?? null });
   return {
     stop: async () => {
-      await pump.stop();
+      await Promise.all([pump.stop(), sealing.stop()]);
       await Promise.all([sql.end({ timeout: 2 }), listener.end({ timeout: 2 })]);
     },
   };

@@ -18,6 +18,7 @@ export function startSupersession(unit: WorkerUnit): Promise<{ stop(): Promise<v
         actor: 'clock',
         requestId: 'clock',
         log: unit.log,
+        asked: { operation: 'supersession', input: null },
       };
       await transact(of, (work) => supersedeDue(work, isoDate(work.now)));
       return false;

@@ -12,7 +12,15 @@ export function startEscalation({
   database: { db },
   log,
 }: WorkerUnit): Promise<{ stop(): Promise<void> }> {
-  const unit = { subgraph, db, clock: systemClock, actor: 'clock', requestId: 'clock', log };
+  const unit = {
+    subgraph,
+    db,
+    clock: systemClock,
+    actor: 'clock',
+    requestId: 'clock',
+    log,
+    asked: { operation: 'escalation', input: null },
+  };
   const round = () => transact(unit, escalateDue);
   return Promise.resolve(startPump({ name: 'escalation', log, pollMs: everyMs, round }));
 }

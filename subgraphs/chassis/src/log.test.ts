@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { createLog } from './log.ts';
+
+const planted = {
+  key: 'tl_live_0123456789ab_5ecretsecretsecretsecretsecretsecretsecretsecretsecr',
+  jwt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzb21lYm9keSJ9.c2lnbmF0dXJl',
+  pin: '738291',
+  password: 'hunter-two',
+};
+
+function written(log: (to: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  log(createLog('test', 'trace', { write: (line) => void lines.push(line) }));
+  for (const line of lines) JSON.parse(line);
+  return lines.join('');
+}
+
+const { key, jwt, pin, password } = planted;
+it.each<[string, (log: ReturnType<typeof createLog>) => void]>([
+  ['in a header', (log) => log.info({ headers: { authorization: `Bearer ${key}` } }, 'asked')],
+  ['in the parameters of a socket', (log) => log.info({ connectionParams: { apiKey: key } }, 'x')],
+  ['deep in an input', (log) => log.info({ a: { b: { input: { pin, currentPin: pin } } } }, 'x')],
+  [
+    'in a literal of a query',
+    (log) => log.warn(`mutation { sign(input: { pin: "${pin}" }) { id } }`),
+  ],
+  ['in variables as text', (log) => log.warn(JSON.stringify({ variables: { newPin: pin } }))],
+  ['in an error', (log) => log.error({ err: new Error(`no such key ${key}, token ${jwt}`) }, 'x')],
+  [
+    "in an error's cause and properties",
+    (log) => {
+      const cause = Object.assign(new Error(jwt), { password });
+      log.error({ err: new Error('outer', { cause }) }, 'x');
+    },
+  ],
+  ['in an address', (log) => log.fatal(`can't reach postgres://throughline:${password}@db:5432/x`)],
+  ['with a quote in it', (log) => log.info({ password: `${password}"${pin}` }, 'x')],
+  ['in a child', (log) => log.child({ token: jwt }).debug({ secret: password }, key)],
+])('writes no secret %s', (_where, log) => {
+  const text = written(log);
+  expect(text).not.toBe('');
+  for (const secret of Object.values(planted)) expect(text).not.toContain(secret);
+});
+
+it('leaves what is no secret', () => {
+  const text = written((log) =>
+    log.info({ operation: 'createItem', pinned: 'yes' }, 'spinning: "on"'),
+  );
+  expect(text).toContain('createItem');
+  expect(text).toContain('yes');
+});
