@@ -1,5 +1,6 @@
-import { unseal } from '@throughline/chassis/sealing';
 import type { Sql } from '@throughline/chassis/database';
+import { newId } from '@throughline/chassis/ids';
+import { unseal } from '@throughline/chassis/sealing';
 import type { Outcome } from './post.ts';
 
 export interface DueDelivery {
@@ -58,7 +59,7 @@ export function openOutgoing(sql: Sql, secret: string): OutgoingDeliveries {
             and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
             and exists (select 1 from access.webhook_delivery d where d.webhook_id = w.id
               and d.status = 'PENDING' and d.due_at <= now())
-          limit ${most} for update of w skip locked)
+          order by random() limit ${most} for update of w skip locked)
         update access.webhook w set sending_until = now() + ${lease}::interval
         from due where w.id = due.id returning w.id`;
       return rows.map(({ id }) => id);
@@ -119,7 +120,7 @@ async function writeTry(tx: Sql, delivery: DueDelivery, result: TryResult): Prom
   // Redelivered, dropped or sent by another meanwhile: the try was made all the same.
   await tx`/* a try */
     insert into access.webhook_try (id, delivery_id, number, at, duration_ms, status_code, failure)
-    values (gen_random_uuid(), ${delivery.id}, ${number}, ${result.at.toISOString()},
+    values (${newId()}, ${delivery.id}, ${number}, ${result.at.toISOString()},
       ${result.durationMs}, ${statusCode}, ${failure})`;
   if (!noted || status === 'PENDING') {
     if (statusCode === 410) await stop(tx, delivery.webhookId, 'GONE');

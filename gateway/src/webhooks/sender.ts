@@ -31,18 +31,20 @@ export function openSender({ outgoing, settings, log }: SenderOptions): Sender {
 
   const runLane = async (webhookId: string): Promise<void> => {
     for (let due = await outgoing.next(webhookId); due; due = await outgoing.next(webhookId)) {
-      await tryOnce(due);
-      if (stopped) break;
+      const isDelivered = await tryOnce(due);
+      // Receivers that hang take turns with those that don't.
+      if (!isDelivered || stopped) break;
     }
     await outgoing.release(webhookId);
   };
-  const tryOnce = async (due: DueDelivery): Promise<void> => {
+  const tryOnce = async (due: DueDelivery): Promise<boolean> => {
     const at = new Date();
     const outcome = await send(due, at, settings.allowsPrivate);
     const isLast = outcome.failure === null || outcome.statusCode === 410;
     const againInMs = isLast ? null : waitAfter(due.tries + 1, settings.retryScale);
     const durationMs = Date.now() - at.getTime();
     await outgoing.finish(due, { ...outcome, at, durationMs, againInMs });
+    return outcome.failure === null;
   };
   const claim = async (): Promise<void> => {
     const free = mostLanes - lanes.size;
