@@ -12,7 +12,7 @@ import { type Graph, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
 import { readWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
-import { openWebhooks } from './webhooks/webhooks.ts';
+import { openWebhooks, type Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 
 export interface GatewayOptions {
   /** 0 takes a free port. */
@@ -79,20 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openLive({ graph: face, access, addressOf, subgraphs, lingerMs, log });
   const live = listenTo(graph);
   const partner = graph.partner && { graph: graph.partner, live: listenTo(graph.partner) };
-  const { databaseUrl, secret } = options;
-  const settings = options.webhooks ?? readWebhookSettings();
-  const webhooks =
-    databaseUrl === undefined
-      ? null
-      : await openWebhooks({
-          whole: { graph, live },
-          partner,
-          access,
-          databaseUrl,
-          secret,
-          settings,
-          log,
-        });
+  const webhooks = await startWebhooks(options, { whole: { graph, live }, partner, access, log });
   const app = createHttp({
     graph,
     access,
@@ -130,4 +117,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** They are kept in the database; without one there are none. */
+async function startWebhooks(
+  options: GatewayOptions,
+  faces: Pick<WebhooksOptions, 'whole' | 'partner' | 'access' | 'log'>,
+): Promise<Webhooks | null> {
+  const { databaseUrl, secret } = options;
+  const settings = options.webhooks ?? readWebhookSettings();
+  return databaseUrl === undefined
+    ? null
+    : openWebhooks({ ...faces, databaseUrl, secret, settings });
 }

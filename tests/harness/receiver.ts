@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { until } from '../plant/graph.ts';
 
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   readonly body: { type: string; timestamp: string; data: Record<string, any> };
@@ -18,6 +19,8 @@ export interface Receiver {
   readonly port: number;
   readonly received: Received[];
   behave(behaviour: Behaviour): void;
+  /** Waits for so many calls. */
+  heard(count: number): Promise<unknown>;
   /** What came, when the standard's own library finds it signed with this secret. */
   verified(secret: string): Received['body'][];
   close(): Promise<void>;
@@ -41,6 +44,12 @@ export async function openReceiver(first: Behaviour = takes): Promise<Receiver> 
     port,
     received,
     behave: (next) => void (behaviour = next),
+    heard: (count) =>
+      until(
+        'calls',
+        () => Promise.resolve(received.length),
+        (calls) => calls >= count,
+      ),
     verified: (secret) =>
       received.map(
         ({ headers, text }) =>

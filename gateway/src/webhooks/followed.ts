@@ -90,7 +90,7 @@ export function openFollowedWebhooks(sql: Sql): FollowedWebhooks {
         await tx`/* place of a webhook moves on */
           update access.webhook set position = greatest(position, ${position}) where id = ${id}`;
         return true;
-      }) as Promise<boolean>,
+      }),
     disable: async (id, reason, detail) => {
       await sql`/* webhook that stops */
         update access.webhook

@@ -31,20 +31,11 @@ export function openSender({ outgoing, settings, log }: SenderOptions): Sender {
 
   const runLane = async (webhookId: string): Promise<void> => {
     for (let due = await outgoing.next(webhookId); due; due = await outgoing.next(webhookId)) {
-      const isDelivered = await tryOnce(due);
+      const isDelivered = await tryOnce(due, { outgoing, settings });
       // Receivers that hang take turns with those that don't.
       if (!isDelivered || stopped) break;
     }
     await outgoing.release(webhookId);
-  };
-  const tryOnce = async (due: DueDelivery): Promise<boolean> => {
-    const at = new Date();
-    const outcome = await send(due, at, settings.allowsPrivate);
-    const isLast = outcome.failure === null || outcome.statusCode === 410;
-    const againInMs = isLast ? null : waitAfter(due.tries + 1, settings.retryScale);
-    const durationMs = Date.now() - at.getTime();
-    await outgoing.finish(due, { ...outcome, at, durationMs, againInMs });
-    return outcome.failure === null;
   };
   const claim = async (): Promise<void> => {
     const free = mostLanes - lanes.size;
@@ -85,6 +76,20 @@ export function openSender({ outgoing, settings, log }: SenderOptions): Sender {
       await Promise.all(lanes);
     },
   };
+}
+
+/** Whether it was delivered. */
+async function tryOnce(
+  due: DueDelivery,
+  { outgoing, settings }: Pick<SenderOptions, 'outgoing' | 'settings'>,
+): Promise<boolean> {
+  const at = new Date();
+  const outcome = await send(due, at, settings.allowsPrivate);
+  const isLast = outcome.failure === null || outcome.statusCode === 410;
+  const againInMs = isLast ? null : waitAfter(due.tries + 1, settings.retryScale);
+  const durationMs = Date.now() - at.getTime();
+  await outgoing.finish(due, { ...outcome, at, durationMs, againInMs });
+  return outcome.failure === null;
 }
 
 function send(due: DueDelivery, at: Date, allowsPrivate: boolean): Promise<Outcome> {
