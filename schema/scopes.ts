@@ -41,6 +41,8 @@ export const scopes = {
   'telemetry:write': 'sending them',
   'traceability:read': 'genealogy, recalls, EPCIS events',
   'traceability:write': 'capturing EPCIS events',
+  'webhooks:read': 'webhooks and their deliveries',
+  'webhooks:write': 'making, enabling and disabling them',
   'work-orders:read': 'work orders, jobs and what was reported of them',
   'work-orders:write': 'running and reporting them',
 } as const;

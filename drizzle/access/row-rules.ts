@@ -1,10 +1,20 @@
-/** Keys are our own people's, and nobody's who is of some sites only sees fewer of them. */
-import { each, internal, nobody, type RowRules } from '../row-rules.ts';
+/** Keys are our own people's, webhooks also the party's they belong to; sites make no difference. */
+import {
+  each,
+  internal,
+  nobody,
+  ofCustomer,
+  ofSupplier,
+  type RowRules,
+  whoSees,
+} from '../row-rules.ts';
 
 export const rowRules: RowRules = {
   ...each(['api_key', 'inbox'], internal),
-  ...each(['api_key_secret'], nobody),
-
+  ...each(['api_key_secret', 'webhook_secret'], nobody),
+  webhook: [internal, ofCustomer('party_id'), ofSupplier('party_id')],
+  webhook_delivery: [whoSees('access.webhook', 'webhook_id')],
+  webhook_try: [whoSees('access.webhook_delivery', 'delivery_id')],
   ...each(['audit_entry'], internal),
   ...each(['audit_unsealed'], nobody),
 };

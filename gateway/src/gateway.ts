@@ -11,6 +11,8 @@ import { readBudget } from './environment.ts';
 import { type Graph, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
+import { readWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
+import { openWebhooks, type Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 
 export interface GatewayOptions {
   /** 0 takes a free port. */
@@ -36,6 +38,8 @@ export interface GatewayOptions {
   readonly supergraphSdl?: string;
   /** What keys may spend whose rights name no budget; else as the environment says. */
   readonly budget?: Budget;
+  /** How webhooks are sent; else as the environment says. */
+  readonly webhooks?: WebhookSettings;
   readonly subgraphTimeoutMs?: number;
   /** Whether equal queries of equal rights, under way together, are answered once; they are. */
   readonly shareRequests?: boolean;
@@ -75,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openLive({ graph: face, access, addressOf, subgraphs, lingerMs, log });
   const live = listenTo(graph);
   const partner = graph.partner && { graph: graph.partner, live: listenTo(graph.partner) };
+  const webhooks = await startWebhooks(options, { whole: { graph, live }, partner, access, log });
   const app = createHttp({
     graph,
     access,
@@ -91,6 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // A connection whose last answer went out while we drain would else stay open, idle.
     const idle = setInterval(() => app.server.closeIdleConnections(), 50);
     const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
+    await webhooks?.stop();
     await Promise.all([live.stop(), partner?.live.stop(), app.close()]);
     clearInterval(idle);
     clearTimeout(overdue);
@@ -111,4 +117,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** They are kept in the database; without one there are none. */
+async function startWebhooks(
+  options: GatewayOptions,
+  faces: Pick<WebhooksOptions, 'whole' | 'partner' | 'access' | 'log'>,
+): Promise<Webhooks | null> {
+  const { databaseUrl, secret } = options;
+  const settings = options.webhooks ?? readWebhookSettings();
+  return databaseUrl === undefined
+    ? null
+    : openWebhooks({ ...faces, databaseUrl, secret, settings });
 }

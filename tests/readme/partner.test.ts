@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '@throughline/launch/port';
 import { openHouse, type TestHouse } from '../harness/house.ts';
 import { Graph, until } from '../plant/graph.ts';
 import { Plant } from '../plant/plant.ts';
@@ -15,10 +16,18 @@ let plant: Plant;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
+  process.env.THROUGHLINE_WEBHOOKS_ALLOW_PRIVATE = '1';
   house = await openHouse();
   const graph = new Graph(house.house.url, house.key);
   plant = await Plant.open(graph);
-  const scopes = ['orders:read', 'items:read', 'parties:read', 'work-orders:read', 'schema:read'];
+  const scopes = [
+    'orders:read',
+    'items:read',
+    'parties:read',
+    'work-orders:read',
+    'schema:read',
+    'webhooks:write',
+  ];
   const input = { name: 'a partner', partyId: plant.customerId, scopes };
   const { key } = await graph.do('createApiKey', input, 'key');
   const url = house.house.url.replace('/graphql', '/partner/graphql');
@@ -27,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
   await house.close();
+  delete process.env.THROUGHLINE_WEBHOOKS_ALLOW_PRIVATE;
 });
 
 /** Runs one of README's programs as a partner's developer would; what it has said so far. */
@@ -74,4 +84,32 @@ test('a partner gets from its key to its first live event', async () => {
   );
   expect(numbers.some((number) => program.said().includes(number))).toBe(true);
   program.stop();
+});
+
+test('a partner gets from its key to its first webhook', async () => {
+  const port = await freePort();
+  environment.WEBHOOK_PORT = String(port);
+  environment.WEBHOOK_URL = `http://127.0.0.1:${port}/`;
+  const webhook = run('partner: first webhook');
+  const made = await until(
+    'a webhook',
+    () => Promise.resolve(webhook.said()),
+    (text) => text.endsWith('}\n'),
+  );
+  const { createWebhook } = JSON.parse(made).data;
+  expect(createWebhook.userErrors).toEqual([]);
+  environment.WEBHOOK_SECRET = createWebhook.secret as string;
+  const receiver = run('partner: receiver');
+  const horn = await plant.made('HORN', { lines: [] });
+  const numbers: string[] = [];
+  await until(
+    'a delivery',
+    async () => {
+      numbers.push((await plant.order(horn, '1', '2030-01-10')).number);
+      return receiver.said();
+    },
+    (text) => /^msg_\S+ .*"type":"SalesOrderConfirmed"/m.test(text),
+  );
+  expect(numbers.some((number) => receiver.said().includes(number))).toBe(true);
+  receiver.stop();
 });

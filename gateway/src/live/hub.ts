@@ -10,11 +10,11 @@ import type { Upstreams } from './upstream/upstreams.ts';
 export interface Hub {
   /** The one broadcast for this question and these rights. */
   broadcast(operation: LiveOperation, call: Call): Broadcast;
-  /** A line of one's own, behind a cursor. */
+  /** A line of one's own, behind a cursor; null begins now. */
   replay(
     operation: LiveOperation,
     call: Call,
-    after: string,
+    after: string | null,
     audience: LineOptions['audience'],
   ): Line;
   stop(): void;

@@ -5,7 +5,7 @@ import type { ClientAddress } from '../access/client-address.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createDoor, type Door } from './door.ts';
 import { type EventStreams, openEventStreams } from './events/event-streams.ts';
-import { createHub } from './hub.ts';
+import { createHub, type Hub } from './hub.ts';
 import { openSockets, type SocketPath } from './socket/sockets.ts';
 import { openUpstreams } from './upstream/upstreams.ts';
 
@@ -21,6 +21,7 @@ export interface LiveOptions {
 
 export interface Live {
   readonly door: Door;
+  readonly hub: Hub;
   readonly streams: EventStreams;
   listen(http: Server, path: SocketPath): void;
   /** Subscriptions that are open at subgraphs now. */
@@ -39,6 +40,7 @@ export function openLive(options: LiveOptions): Live {
   let sockets: ReturnType<typeof openSockets> | null = null;
   return {
     door,
+    hub,
     streams,
     listen: (http, path) => void (sockets = openSockets(http, door, path)),
     upstreamCount: () => upstreams.count(),

@@ -1,6 +1,6 @@
 import { type Part, roleOf, subgraphs } from './parts.ts';
 
-/** A subgraph works on its own schema and sees no other; the relay only carries events, the gateway looks keys up. */
+/** A subgraph works on its own schema and sees no other; the relay only carries events, the gateway looks keys up and sends webhooks. */
 export function grantStatements(schemas: ReadonlySet<string>): string[] {
   const present = subgraphs.filter((part) => schemas.has(part));
   return [
@@ -29,6 +29,10 @@ function gatewayStatements(): string[] {
     `grant usage on schema access to ${role}`,
     `grant select on access.api_key, access.api_key_secret to ${role}`,
     `grant update (last_used_at, last_used_from) on access.api_key to ${role}`,
+    `grant select, update on access.webhook to ${role}`,
+    `grant select on access.webhook_secret to ${role}`,
+    `grant select, insert, update, delete on access.webhook_delivery, access.webhook_try to ${role}`,
+    `grant usage on all sequences in schema access to ${role}`,
   ];
 }
 

@@ -72,7 +72,7 @@ function seenBy(whose: 'OURS' | 'PARTNERS', table: string, rules: readonly RowRu
 /** Which tables the relay works on: it delivers into inboxes and seals the audit trail. */
 const relayed = new Set(['inbox', 'audit_entry', 'audit_unsealed']);
 
-/** Beside its subgraph: the relay, and the gateway, which looks keys up. */
+/** Beside its subgraph: the relay, and the gateway, which looks keys up and sends webhooks. */
 function housesOf(part: Subgraph, table: string): string[] {
   const roles = [roleOf(part)];
   if (relayed.has(table)) roles.push(roleOf('relay'));

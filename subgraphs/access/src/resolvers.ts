@@ -2,6 +2,9 @@ import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { keyResolvers } from './keys/resolvers.ts';
 import { viewerResolvers } from './viewer/resolvers.ts';
+import { createWebhookResolvers } from './webhooks/resolvers.ts';
 
-/** The domains of access: keys, and what who asks may do. */
-export const resolvers = mergeResolvers(scalars, keyResolvers, viewerResolvers);
+/** The domains of access: keys, webhooks, and what who asks may do. */
+export function createResolvers(secret: string) {
+  return mergeResolvers(scalars, keyResolvers, viewerResolvers, createWebhookResolvers(secret));
+}

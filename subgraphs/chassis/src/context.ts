@@ -38,7 +38,7 @@ export interface Following {
 
 export interface RequestContext extends Unit {
   readonly rights: Rights;
-  /** The database as the subgraph sees it, for what is written about a guest. */
+  /** The database as the subgraph sees it: for what is written about a guest, and by partners about what is theirs. */
   readonly house: Db;
   readonly topics: Topics;
   readonly following?: Following;
