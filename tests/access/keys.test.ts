@@ -136,12 +136,12 @@ test('a key that is taken back is refused within a second, and its socket closed
   const { code, at } = await closed;
   expect(code).toBe(4401);
   expect(at - began).toBeLessThan(3_000);
-  expect((await ask(url, key, { query: '{ viewer { actor } }' })).status).toBe(401);
+  expect((await ask(url, key, { query: '{ viewer { partyKind } }' })).status).toBe(401);
 });
 
 test('a notification that is lost is made up for by looking', async () => {
   const { key, id } = await makeKey({ scopes: ['orders:read'] });
-  const query = '{ viewer { actor } }';
+  const query = '{ viewer { partyKind } }';
   expect((await ask(url, key, { query })).status).toBe(200);
   await house.database.run(
     (sql) => sql`update access.api_key set revoked_at = now() where id = ${uuidOf(id)}`,
@@ -161,7 +161,7 @@ test('while a key is rolled both texts of it are taken, and then the new one alo
     });
   const second = (await roll(24, 'roll-1')).data?.rollApiKey;
   expect(second?.apiKey.rolledUntil).toBeTruthy();
-  const query = '{ viewer { actor } }';
+  const query = '{ viewer { partyKind } }';
   expect((await ask(url, key, { query })).status).toBe(200);
   expect((await ask(url, second?.key ?? '', { query })).status).toBe(200);
   const third = (await roll(0, 'roll-2')).data?.rollApiKey;
@@ -175,7 +175,7 @@ test('while a key is rolled both texts of it are taken, and then the new one alo
 test('a key is taken only from where it may come', async () => {
   const here = await makeKey({ scopes: ['orders:read'], allowedAddresses: ['127.0.0.0/8'] });
   const there = await makeKey({ scopes: ['orders:read'], allowedAddresses: ['203.0.113.7'] });
-  const query = '{ viewer { actor } }';
+  const query = '{ viewer { partyKind } }';
   expect((await ask(url, here.key, { query })).status).toBe(200);
   expect((await ask(url, there.key, { query })).status).toBe(401);
   const forged = await ask(url, there.key, { query }, { 'x-forwarded-for': '203.0.113.7' });
