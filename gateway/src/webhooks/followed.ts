@@ -1,5 +1,6 @@
 import type { Sql } from '@throughline/chassis/database';
 import type { Rights } from '@throughline/chassis/rights';
+import { type KeyRow, toRights } from '../access/keys/key-rights.ts';
 import type { NewDelivery } from './event-body.ts';
 
 /** A webhook whose events are heard here. */
@@ -12,18 +13,11 @@ export interface FollowedWebhook {
   readonly rights: Rights;
 }
 
-interface Row {
+interface Row extends KeyRow {
   id: string;
   subscription: string;
   variables: Record<string, unknown>;
   position: string | null;
-  handle: string;
-  scopes: string[];
-  party_kind: Rights['party']['kind'];
-  party_id: string | null;
-  site_ids: string[] | null;
-  budget_maximum: number | null;
-  budget_restore_rate: number | null;
 }
 
 export type DisabledReason =
@@ -102,21 +96,11 @@ export function openFollowedWebhooks(sql: Sql): FollowedWebhooks {
 }
 
 function toWebhook(row: Row): FollowedWebhook {
-  const { budget_maximum: maximum, budget_restore_rate: restoreRate } = row;
   return {
     id: row.id,
     subscription: row.subscription,
     variables: row.variables,
     position: row.position === null ? null : Number(row.position),
-    rights: {
-      keyId: row.handle,
-      scopes: row.scopes,
-      party: {
-        kind: row.party_kind,
-        ...(row.party_id === null ? {} : { id: row.party_id }),
-      },
-      sites: row.site_ids ?? '*',
-      ...(maximum === null || restoreRate === null ? {} : { budget: { maximum, restoreRate } }),
-    },
+    rights: toRights(row),
   };
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { BlockList, isIPv6 } from 'node:net';
 import type { Sql } from '@throughline/chassis/database';
 import type { Rights } from '@throughline/chassis/rights';
+import { type KeyRow, toRights } from './key-rights.ts';
 
 /** A key as it is kept, found by one of its secrets. */
 export interface KeptKey {
@@ -12,17 +13,9 @@ export interface KeptKey {
   readonly comesFrom: (address: string | null) => boolean;
 }
 
-interface Row {
+interface Row extends KeyRow {
   id: string;
-  handle: string;
-  scopes: string[];
-  party_kind: 'INTERNAL' | 'CUSTOMER' | 'SUPPLIER';
-  party_id: string | null;
-  site_ids: string[] | null;
   allowed_addresses: string[] | null;
-  budget_maximum: number | null;
-  budget_restore_rate: number | null;
-  safelist_only: boolean;
   /** Drizzle has the driver leave times as text. */
   expires_at: string | null;
   hash: string;
@@ -32,7 +25,7 @@ interface Row {
 export async function findKey(sql: Sql, handle: string, hash: string): Promise<KeptKey | null> {
   const rows = await sql<Row[]>`/* key of a caller */
     select k.id, k.handle, k.scopes, k.party_kind, k.party_id, k.site_ids, k.allowed_addresses,
-      k.budget_maximum, k.budget_restore_rate, k.safelist_only,
+      k.budget_maximum, k.budget_restore_rate,
       least(k.expires_at, s.expires_at) as expires_at, s.hash
     from access.api_key k join access.api_key_secret s on s.api_key_id = k.id
     where k.handle = ${handle} and k.revoked_at is null`;
@@ -45,24 +38,10 @@ export async function findKey(sql: Sql, handle: string, hash: string): Promise<K
 function toKey(row: Row): KeptKey {
   return {
     id: row.id,
-    rights: {
-      keyId: row.handle,
-      scopes: row.scopes,
-      party:
-        row.party_id === null
-          ? { kind: row.party_kind }
-          : { kind: row.party_kind, id: row.party_id },
-      sites: row.site_ids ?? '*',
-      ...budgetOf(row),
-    },
+    rights: toRights(row),
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     comesFrom: readNetworks(row.allowed_addresses),
   };
-}
-
-function budgetOf(row: Row): Pick<Rights, 'budget'> {
-  const { budget_maximum: maximum, budget_restore_rate: restoreRate } = row;
-  return maximum === null || restoreRate === null ? {} : { budget: { maximum, restoreRate } };
 }
 
 function readNetworks(networks: readonly string[] | null): KeptKey['comesFrom'] {
