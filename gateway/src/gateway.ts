@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createLog, type Logger } from '@throughline/chassis/log';
 import type { AccessPolicy } from './access/access.ts';
+import { noTrail, openRefusalTrail } from './audit/refusal-trail.ts';
 import { createClientAddress } from './access/client-address.ts';
 import { openAccess } from './access/open-access.ts';
 import type { UserOptions } from './access/users/user-access.ts';
@@ -61,11 +62,15 @@ const drainMs = 8_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
-  const { access, close } = await openAccess(options, log);
+  const { databaseUrl } = options;
+  const refusals = databaseUrl === undefined ? noTrail : openRefusalTrail(databaseUrl, log);
+  const opened = await openAccess(options, log);
+  const access = refusals.watch(opened.access);
   const addressOf = createClientAddress(options.trustedProxies ?? []);
   const budgets = openBudgets({ budget: options.budget ?? readBudget(), store: null, log });
   const graph = await openGraph({
     budgets,
+    refusals,
     secret: options.secret,
     subgraphs: options.subgraphs,
     inProcess: options.inProcess ?? {},
@@ -102,7 +107,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clearTimeout(overdue);
     await graph.stop();
     await budgets.stop();
-    await close();
+    await opened.close();
+    await refusals.stop();
   };
   try {
     await app.listen({ port: options.port, host });

@@ -9,6 +9,7 @@ import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createRightsSigner, type SignRights } from '@throughline/chassis/rights';
 import type { Logger } from '@throughline/chassis/log';
 import { buildSchema, type GraphQLSchema, Kind, parse } from 'graphql';
+import type { RefusalTrail } from '../audit/refusal-trail.ts';
 import type { Budgets } from '../cost/budgets.ts';
 import { apolloLog } from './apollo-log.ts';
 import { createExecution, type Execution } from './execution.ts';
@@ -23,6 +24,7 @@ import { openInProcessTransport } from './transport/in-process.ts';
 
 export interface GraphOptions {
   readonly budgets: Budgets;
+  readonly refusals: RefusalTrail;
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process; the others are asked at their addresses. */
@@ -46,6 +48,7 @@ export interface Graph {
   readonly answer: Answerer;
   readonly known: KnownOperations;
   readonly budgets: Budgets;
+  readonly refusals: RefusalTrail;
   readonly subgraphs: Subgraphs;
   readonly sign: SignRights;
   /** The part of it that partner apps see, at an address of its own; null when there is none. */
@@ -99,13 +102,13 @@ function openPartner(loaded: LoadedSupergraph, parts: SharedParts): Promise<Grap
 
 async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<Graph> {
   const { options, writes, subgraphs, sign, refuseByRules } = parts;
-  const { log, budgets } = options;
+  const { log, budgets, refusals } = options;
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
   const answer = createAnswerer(planning, execution, writes, { budgets, refuseByRules });
   const known = createKnownOperations();
-  const server = createGraphServer(asGateway(loaded, answer), known, log);
+  const server = createGraphServer(asGateway(loaded, answer), known, { refusals, log });
   await server.start();
   return {
     server,
@@ -116,6 +119,7 @@ async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<G
     answer,
     known,
     budgets,
+    refusals,
     subgraphs,
     sign,
     partner: null,

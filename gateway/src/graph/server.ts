@@ -8,6 +8,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { withoutValue } from '@throughline/chassis/graph/input-errors';
 import type { Logger } from '@throughline/chassis/log';
 import { GraphQLError } from 'graphql';
+import type { RefusalTrail } from '../audit/refusal-trail.ts';
 import { apolloLog } from './apollo-log.ts';
 import type { Call } from './call.ts';
 import { isMasked, present } from './errors.ts';
@@ -35,7 +36,7 @@ export function withRequestId(text: string, requestId: string): string {
 export function createGraphServer(
   gateway: GatewayInterface,
   known: KnownOperations,
-  log: Logger,
+  { refusals, log }: { readonly refusals: RefusalTrail; readonly log: Logger },
 ): GraphServer {
   return new ApolloServer<Call>({
     gateway,
@@ -62,7 +63,9 @@ export function createGraphServer(
       {
         requestDidStart: () =>
           Promise.resolve({
-            didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
+            didEncounterErrors: ({ errors, operation, contextValue: { requestId, rights } }) => {
+              const formatted = errors.map((error) => error.toJSON());
+              refusals.note({ rights, requestId, operation }, formatted);
               const masked = errors.filter((error) => isMasked(error.toJSON()));
               if (masked.length > 0)
                 log.error({ requestId, errors: masked }, 'errors to be masked');

@@ -60,8 +60,8 @@ export function graphqlRoute(
     // Before the body is read: a stranger's megabyte costs nothing.
     onRequest: async (request, reply) => {
       if (wantsPage(request)) return;
-      const key = bearerKey(request.headers.authorization);
-      const rights = key === null ? null : await access.authenticate(key, addressOf(request.raw));
+      const key = bearerKey(request.headers.authorization) ?? '';
+      const rights = await access.authenticate(key, addressOf(request.raw));
       if (rights) callers.set(request, rights);
       else await refuseStranger(request, reply);
     },

@@ -59,7 +59,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   if (url !== null) {
     // A scope of its own, for it reads bodies in its own way.
     void app.register((scope, _options, done) => {
-      telemetryRoute(scope, { url, access, addressOf, sign: graph.sign, secret, log });
+      const { sign, refusals } = graph;
+      telemetryRoute(scope, { url, access, addressOf, sign, refusals, secret, log });
       done();
     });
   }

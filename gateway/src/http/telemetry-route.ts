@@ -9,6 +9,7 @@ import { Pool } from 'undici';
 import type { AccessPolicy } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
+import type { RefusalTrail } from '../audit/refusal-trail.ts';
 import { refuse, refuseStranger } from './refusals.ts';
 
 export interface TelemetryRouteOptions {
@@ -17,6 +18,7 @@ export interface TelemetryRouteOptions {
   readonly access: AccessPolicy;
   readonly addressOf: ClientAddress;
   readonly sign: SignRights;
+  readonly refusals: RefusalTrail;
   /** Signs what comes, chunk by chunk. */
   readonly secret: string;
   readonly log: Logger;
@@ -35,7 +37,7 @@ const passedOn = ['content-encoding', 'x-source', 'x-sent-at'];
  * and no faster than MES takes it; nothing of it is kept here.
  */
 export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOptions): void {
-  const { access, addressOf, sign, secret, log } = options;
+  const { access, addressOf, sign, refusals, secret, log } = options;
   const pool = new Pool(new URL(options.url).origin, {
     connections: mostAtOnce,
     headersTimeout: silentMs,
@@ -52,12 +54,14 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
     decompress: false,
     // Before the body is read: a stranger's megabyte costs nothing.
     onRequest: async (request, reply) => {
-      const key = bearerKey(request.headers.authorization);
-      const rights = key === null ? null : await access.authenticate(key, addressOf(request.raw));
+      const key = bearerKey(request.headers.authorization) ?? '';
+      const rights = await access.authenticate(key, addressOf(request.raw));
       if (!rights) await refuseStranger(request, reply);
-      else if (!grants(rights.scopes, scope))
+      else if (!grants(rights.scopes, scope)) {
+        const call = { rights, requestId: request.id, operation: undefined };
+        refusals.note(call, [{ message: lacking, extensions: { code: 'FORBIDDEN' } }]);
         await refuse(request, reply, 403, 'FORBIDDEN', lacking);
-      else callers.set(request, rights);
+      } else callers.set(request, rights);
     },
     handler: async (request, reply) => {
       const rights = callers.get(request);

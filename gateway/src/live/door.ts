@@ -47,22 +47,7 @@ export function createDoor(options: {
   readonly log: Logger;
 }): Door {
   const { graph, access, addressOf, hub, log } = options;
-  const read = createOperationReader(graph.apiSchema);
-  const readQuestion = (question: LiveQuestion) => {
-    try {
-      const wish = readWish(question);
-      const operation = read(question);
-      if (isErrors(operation)) return operation;
-      const { rights } = question;
-      const forbidden = graph.refuseByRules(operation.document, rights);
-      if (forbidden) return [forbidden];
-      const account = admitLive(graph, operation, rights);
-      return account instanceof GraphQLError ? [account] : { operation, account, ...wish };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return [new GraphQLError(error.message, { extensions: { code: error.code } })];
-    }
-  };
+  const readQuestion = createQuestionReader(graph);
   const show = (errors: readonly GraphQLError[], { requestId }: LiveQuestion) =>
     errors.map((error) => present(error.toJSON(), requestId));
   return {
@@ -95,6 +80,37 @@ export function createDoor(options: {
       }
       return null;
     },
+  };
+}
+
+/** The operation and what it may cost; or why it is not begun, which the audit trail hears. */
+function createQuestionReader(graph: Graph) {
+  const read = createOperationReader(graph.apiSchema);
+  return (question: LiveQuestion) => {
+    const { rights, requestId } = question;
+    const refuse = (
+      errors: readonly GraphQLError[],
+      operation?: LiveOperation,
+    ): readonly GraphQLError[] => {
+      const call = { rights, requestId, operation: operation?.operation };
+      graph.refusals.note(
+        call,
+        errors.map((error) => error.toJSON()),
+      );
+      return errors;
+    };
+    try {
+      const wish = readWish(question);
+      const operation = read(question);
+      if (isErrors(operation)) return refuse(operation);
+      const forbidden = graph.refuseByRules(operation.document, rights);
+      const account = forbidden ?? admitLive(graph, operation, rights);
+      if (account instanceof GraphQLError) return refuse([account], operation);
+      return { operation, account, ...wish };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return [new GraphQLError(error.message, { extensions: { code: error.code } })];
+    }
   };
 }
 

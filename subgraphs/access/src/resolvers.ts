@@ -1,3 +1,4 @@
+import { auditResolvers } from '@throughline/chassis/audit/trail';
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { keyResolvers } from './keys/resolvers.ts';
@@ -6,5 +7,11 @@ import { createWebhookResolvers } from './webhooks/resolvers.ts';
 
 /** The domains of access: keys, webhooks, and what who asks may do. */
 export function createResolvers(secret: string) {
-  return mergeResolvers(scalars, keyResolvers, viewerResolvers, createWebhookResolvers(secret));
+  return mergeResolvers(
+    scalars,
+    auditResolvers('access'),
+    keyResolvers,
+    viewerResolvers,
+    createWebhookResolvers(secret),
+  );
 }

@@ -1,3 +1,4 @@
+import { auditResolvers } from '@throughline/chassis/audit/trail';
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
@@ -24,6 +25,7 @@ import { valuationResolvers } from './valuation/resolvers.ts';
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('erp'),
+  auditResolvers('erp'),
   partyResolvers,
   valuationResolvers,
   costingResolvers,

@@ -1,3 +1,4 @@
+import { auditResolvers } from '@throughline/chassis/audit/trail';
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
@@ -37,6 +38,7 @@ import { toleranceResolvers } from './tolerances/resolvers.ts';
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('mes'),
+  auditResolvers('mes'),
   equipmentResolvers,
   stateResolvers,
   shiftResolvers,

@@ -1,3 +1,4 @@
+import { auditResolvers } from '@throughline/chassis/audit/trail';
 import { mergeResolvers } from '@throughline/chassis/graph/merge';
 import { scalars } from '@throughline/chassis/graph/scalars';
 import { deadLetterResolvers } from '@throughline/chassis/outbox/dead-letters';
@@ -30,6 +31,7 @@ import { unitResolvers } from './units/resolvers.ts';
 export const resolvers = mergeResolvers(
   scalars,
   deadLetterResolvers('plm'),
+  auditResolvers('plm'),
   itemResolvers,
   unitResolvers,
   gtinResolvers,

@@ -28,8 +28,8 @@ export function openSockets(http: Server, door: Door, path: SocketPath): { stop(
   const host: ConnectionHost = {
     log,
     authenticate: async (params, address) => {
-      const key = connectionKey(params);
-      return key === null ? null : authenticateNow(access, { key, address });
+      const key = connectionKey(params) ?? '';
+      return authenticateNow(access, { key, address });
     },
     seat: ({ keyId }) => holders.take(keyId),
     start: (started) => start(door, started, requestIds.get(started.connection)?.() ?? 'none'),
