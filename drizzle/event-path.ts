@@ -109,6 +109,9 @@ export function idempotencyTable(schema: PgSchema) {
       answer: jsonb('answer'),
       createdAt: instant('created_at').notNull().defaultNow(),
     },
-    (table) => [primaryKey({ columns: [table.caller, table.key] })],
+    (table) => [
+      primaryKey({ columns: [table.caller, table.key] }),
+      index('idempotency_age').on(table.createdAt),
+    ],
   );
 }

@@ -11,7 +11,7 @@ import {
 
 export const rowRules: RowRules = {
   ...each(['api_key', 'inbox'], internal),
-  ...each(['api_key_secret', 'webhook_secret'], nobody),
+  ...each(['api_key_secret', 'webhook_secret', 'key_spending'], nobody),
   webhook: [internal, ofCustomer('party_id'), ofSupplier('party_id')],
   webhook_delivery: [whoSees('access.webhook', 'webhook_id')],
   webhook_try: [whoSees('access.webhook_delivery', 'delivery_id')],

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
+import { openDatabase } from '@throughline/chassis/database';
 import { createLog, type Logger } from '@throughline/chassis/log';
 import type { AccessPolicy } from './access/access.ts';
 import { noTrail, openRefusalTrail } from './audit/refusal-trail.ts';
@@ -8,8 +9,9 @@ import { openAccess } from './access/open-access.ts';
 import type { UserOptions } from './access/users/user-access.ts';
 import type { Budget } from './cost/bucket.ts';
 import { openBudgets } from './cost/budgets.ts';
+import { createKeptBudgets } from './cost/kept-budgets.ts';
 import { readBudget } from './environment.ts';
-import { type Graph, openGraph } from './graph/graph.ts';
+import { type Graph, type GraphOptions, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
 import { readWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
@@ -62,23 +64,12 @@ const drainMs = 8_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
-  const { databaseUrl } = options;
-  const refusals = databaseUrl === undefined ? noTrail : openRefusalTrail(databaseUrl, log);
+  const { refusals, store, closeDatabase } = openBehind(options.databaseUrl, log);
   const opened = await openAccess(options, log);
   const access = refusals.watch(opened.access);
   const addressOf = createClientAddress(options.trustedProxies ?? []);
-  const budgets = openBudgets({ budget: options.budget ?? readBudget(), store: null, log });
-  const graph = await openGraph({
-    budgets,
-    refusals,
-    secret: options.secret,
-    subgraphs: options.subgraphs,
-    inProcess: options.inProcess ?? {},
-    subgraphTimeoutMs: options.subgraphTimeoutMs ?? 2_000,
-    shareRequests: options.shareRequests ?? true,
-    ...(options.supergraphSdl === undefined ? {} : { supergraphSdl: options.supergraphSdl }),
-    log,
-  });
+  const budgets = openBudgets({ budget: options.budget ?? readBudget(), store, log });
+  const graph = await openGraph({ ...graphOptions(options), budgets, refusals, log });
   const { subgraphs, liveLingerMs: lingerMs = 5_000 } = options;
   const listenTo = (face: Graph): Live =>
     openLive({ graph: face, access, addressOf, subgraphs, lingerMs, log });
@@ -109,6 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await budgets.stop();
     await opened.close();
     await refusals.stop();
+    await closeDatabase();
   };
   try {
     await app.listen({ port: options.port, host });
@@ -123,6 +115,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
+}
+
+function graphOptions(options: GatewayOptions): Omit<GraphOptions, 'budgets' | 'refusals' | 'log'> {
+  const { secret, subgraphs, inProcess = {}, subgraphTimeoutMs = 2_000, supergraphSdl } = options;
+  return {
+    secret,
+    subgraphs,
+    inProcess,
+    subgraphTimeoutMs,
+    shareRequests: options.shareRequests ?? true,
+    ...(supergraphSdl === undefined ? {} : { supergraphSdl }),
+  };
+}
+
+/** What is written behind the answers, as far as there is a database. */
+function openBehind(databaseUrl: string | undefined, log: Logger) {
+  if (databaseUrl === undefined) {
+    return { refusals: noTrail, store: null, closeDatabase: () => Promise.resolve() };
+  }
+  const { sql, close: closeDatabase } = openDatabase(databaseUrl, 'gateway', 2);
+  return { refusals: openRefusalTrail(sql, log), store: createKeptBudgets(sql), closeDatabase };
 }
 
 /** They are kept in the database; without one there are none. */

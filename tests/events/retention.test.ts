@@ -64,6 +64,23 @@ it('an event that waited long for the relay is kept from when it was stamped', a
   expect(await keptOf(waited)).toBe(2);
 });
 
+it('answers to idempotency keys are kept as long as events, and a day at least', async () => {
+  const answered = (key: string, daysAgo: number) => warehouse.admin`
+    insert into erp.idempotency (caller, key, mutation, input_hash, created_at)
+    select 't', ${key} || n, 'm', 'h', now() - ${daysAgo} * interval '1 day'
+    from generate_series(1, 1100) n`;
+  await answered('old', 7.1);
+  await answered('young', 6.9);
+  await removeAll();
+  const kept = () => warehouse.admin`select left(key, 3) as key, count(*)::int as count
+    from erp.idempotency where caller = 't' group by 1 order by 1`;
+  expect(await kept()).toEqual([{ key: 'you', count: 1100 }]);
+  await answered('today', 0.9);
+  const options = { subgraph: 'erp', database: warehouse.erp, log: warehouse.log };
+  while (await removeOldEvents({ ...options, keptDays: 0.01 }));
+  expect(await kept()).toEqual([{ key: 'tod', count: 1100 }]);
+});
+
 it('of what others told, only the applied goes, however old the rest is', async () => {
   const told = async (status: string, daysAgo: number) => {
     await warehouse.admin`

@@ -1,4 +1,4 @@
-import { openDatabase } from '@throughline/chassis/database';
+import type { Sql } from '@throughline/chassis/database';
 import type { Logger } from '@throughline/chassis/log';
 import type { GraphQLFormattedError } from 'graphql';
 import type { AccessPolicy } from '../access/access.ts';
@@ -61,9 +61,7 @@ function more(times: number): Counted {
   return { ...gateway, code: 'MORE', reason: 'More than are told one by one.', times };
 }
 
-export function openRefusalTrail(databaseUrl: string, log: Logger): RefusalTrail {
-  const database = openDatabase(databaseUrl, 'gateway', 1);
-  const { sql } = database;
+export function openRefusalTrail(sql: Sql, log: Logger): RefusalTrail {
   const strangers = new Waiting(most.strangers);
   const callers = new Waiting(most.callers);
   const write = async (): Promise<void> => {
@@ -101,7 +99,6 @@ export function openRefusalTrail(databaseUrl: string, log: Logger): RefusalTrail
     stop: async () => {
       clearInterval(timer);
       await writing.then(write);
-      await database.close();
     },
   };
 }

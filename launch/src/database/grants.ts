@@ -32,6 +32,7 @@ function gatewayStatements(): string[] {
     `grant select, update on access.webhook to ${role}`,
     `grant select on access.webhook_secret to ${role}`,
     `grant select, insert, update, delete on access.webhook_delivery, access.webhook_try to ${role}`,
+    `grant select, insert, update on access.key_spending to ${role}`,
     `grant usage on all sequences in schema access to ${role}`,
   ];
 }

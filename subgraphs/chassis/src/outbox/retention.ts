@@ -23,11 +23,12 @@ export function startRetention(options: RetentionOptions): { stop(): Promise<voi
   });
 }
 
-/** One batch of either table; true when there may be more. */
+/** One batch of each table; true when there may be more. */
 export async function removeOldEvents(options: RetentionOptions): Promise<boolean> {
   const published = await removePublished(options);
   const applied = await removeApplied(options);
-  return published === batchSize || applied === batchSize;
+  const answered = await removeAnswered(options);
+  return [published, applied, answered].includes(batchSize);
 }
 
 /**
@@ -79,6 +80,22 @@ async function removeApplied({ subgraph, database, keptDays }: RetentionOptions)
         where status = 'APPLIED' and settled_at < ${before(keptDays)}
         order by settled_at limit ${batchSize}))
       returning event_id
+    )
+    select count(*)::int as count from removed`);
+  return removed?.count ?? 0;
+}
+
+/** Who asks again with the same key is given the same answer for a day at least. */
+const leastDays = 1;
+
+async function removeAnswered({ subgraph, database, keptDays }: RetentionOptions): Promise<number> {
+  const idempotency = sql`${sql.identifier(subgraph)}.idempotency`;
+  const old = sql`created_at < ${before(Math.max(keptDays, leastDays))}`;
+  const [removed] = await database.db.execute<{ count: number }>(sql`/* remove old answers */
+    with removed as (
+      delete from ${idempotency} where (caller, key) in (
+        select caller, key from ${idempotency} where ${old} order by created_at limit ${batchSize})
+      and ${old} returning key
     )
     select count(*)::int as count from removed`);
   return removed?.count ?? 0;

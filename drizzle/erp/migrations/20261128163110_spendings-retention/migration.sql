@@ -1,0 +1,1 @@
+CREATE INDEX "idempotency_age" ON "erp"."idempotency" ("created_at");

@@ -1,0 +1,1 @@
+CREATE INDEX "idempotency_age" ON "mes"."idempotency" ("created_at");
