@@ -26,6 +26,8 @@ function envelope() {
     occurredAt: instant('occurred_at').notNull(),
     actor: text('actor').notNull(),
     requestId: text('request_id').notNull(),
+    /** W3C Trace Context of the transaction that said it; null when it was not traced. */
+    traceparent: text('traceparent'),
   };
 }
 

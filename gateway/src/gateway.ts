@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { openDatabase } from '@throughline/chassis/database';
 import { createLog, type Logger } from '@throughline/chassis/log';
+import { openTracing } from '@throughline/chassis/tracing/open-tracing';
 import type { AccessPolicy } from './access/access.ts';
 import { noTrail, openRefusalTrail } from './audit/refusal-trail.ts';
 import { createClientAddress } from './access/client-address.ts';
@@ -64,15 +65,16 @@ const drainMs = 8_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
+  const tracing = await openTracing('gateway', log);
   const { refusals, store, closeDatabase } = openBehind(options.databaseUrl, log);
   const opened = await openAccess(options, log);
   const access = refusals.watch(opened.access);
   const addressOf = createClientAddress(options.trustedProxies ?? []);
   const budgets = openBudgets({ budget: options.budget ?? readBudget(), store, log });
-  const graph = await openGraph({ ...graphOptions(options), budgets, refusals, log });
+  const graph = await openGraph({ ...graphOptions(options), budgets, refusals, tracing, log });
   const { subgraphs, liveLingerMs: lingerMs = 5_000 } = options;
   const listenTo = (face: Graph): Live =>
-    openLive({ graph: face, access, addressOf, subgraphs, lingerMs, log });
+    openLive({ graph: face, access, addressOf, subgraphs, lingerMs, tracing, log });
   const live = listenTo(graph);
   const partner = graph.partner && { graph: graph.partner, live: listenTo(graph.partner) };
   const webhooks = await startWebhooks(options, { whole: { graph, live }, partner, access, log });
@@ -82,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     addressOf,
     live,
     partner,
+    tracing,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
     secret: options.secret,
@@ -101,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await opened.close();
     await refusals.stop();
     await closeDatabase();
+    await tracing?.stop();
   };
   try {
     await app.listen({ port: options.port, host });
@@ -117,7 +121,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function graphOptions(options: GatewayOptions): Omit<GraphOptions, 'budgets' | 'refusals' | 'log'> {
+function graphOptions(
+  options: GatewayOptions,
+): Omit<GraphOptions, 'budgets' | 'refusals' | 'tracing' | 'log'> {
   const { secret, subgraphs, inProcess = {}, subgraphTimeoutMs = 2_000, supergraphSdl } = options;
   return {
     secret,

@@ -8,9 +8,11 @@ import {
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
 import type { FieldAccess } from '@throughline/chassis/access/field-access';
+import type { Span, Tracing } from '@throughline/chassis/tracing/span';
 import type { Budgets } from '../cost/budgets.ts';
 import { type Cost, costOf, throttled } from '../cost/cost.ts';
 import { admit } from './limits/limits.ts';
+import { traceAnswers } from './trace-answers.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
 
@@ -30,6 +32,7 @@ export type Answerer = (asked: Asked, call: Call) => Promise<Answer>;
 interface Guards {
   readonly budgets: Budgets;
   readonly refuseByRules: FieldAccess;
+  readonly tracing: Tracing | null;
 }
 
 /** Equal queries of callers with equal rights, asked at the same time, are answered once. */
@@ -37,13 +40,13 @@ export function createAnswerer(
   planning: Planning,
   execution: Execution,
   writes: WriteCount | null,
-  { budgets, refuseByRules }: Guards,
+  { budgets, refuseByRules, tracing }: Guards,
 ): Answerer {
   const sharing = writes ? createSharing<Answer>(writes) : null;
   const answer: Answerer = async (asked, call) => {
     const { operation, hash, variables } = asked;
     const run = (): Promise<Answer> => {
-      const prepared = tryPrepare(planning, asked);
+      const prepared = tryPrepare(planning, asked, call.span);
       return prepared instanceof GraphQLError
         ? Promise.resolve({ errors: [prepared] })
         : execution.execute(prepared, variables, call);
@@ -60,14 +63,14 @@ export function createAnswerer(
     const key = `${hash} ${name} ${rightsKey(call.rights)} ${JSON.stringify(variables ?? null)}`;
     return sharing.share(key, run, (answer) => answer);
   };
-  return (asked, call) => {
+  return traceAnswers(tracing, (asked, call) => {
     const forbidden = refuseByRules(asked.document, call.rights);
     // It costs a point all the same: who asks for what it may not see is not free to go on.
     if (forbidden) budgets.of(call.rights).spend(1);
     return forbidden
       ? Promise.resolve({ errors: [forbidden] })
       : charge(answer, asked, call, budgets);
-  };
+  });
 }
 
 /** What the operation may cost is taken before it is planned, and what it did not cost given back. */
@@ -102,12 +105,21 @@ async function charge(
 }
 
 /** What can't be planned is told like any other refusal. */
-function tryPrepare(planning: Planning, { document, operation, hash }: Asked) {
+function tryPrepare(
+  planning: Planning,
+  { document, operation, hash }: Asked,
+  span: Span | undefined,
+) {
+  const { planned } = planning.statistics;
+  const startedAt = Date.now();
   try {
     return planning.prepare(document, operation, hash);
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
+  } finally {
+    // What is known already takes no time.
+    if (planning.statistics.planned > planned) span?.begin('plan', { startedAt }).end();
   }
 }
 

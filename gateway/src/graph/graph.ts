@@ -8,6 +8,7 @@ import { readFieldRules } from '@throughline/chassis/access/field-rules';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { createRightsSigner, type SignRights } from '@throughline/chassis/rights';
 import type { Logger } from '@throughline/chassis/log';
+import type { Tracing } from '@throughline/chassis/tracing/span';
 import { buildSchema, type GraphQLSchema, Kind, parse } from 'graphql';
 import type { RefusalTrail } from '../audit/refusal-trail.ts';
 import type { Budgets } from '../cost/budgets.ts';
@@ -33,6 +34,7 @@ export interface GraphOptions {
   readonly subgraphTimeoutMs: number;
   /** Whether equal queries under way at the same time are answered once. */
   readonly shareRequests: boolean;
+  readonly tracing: Tracing | null;
   readonly log: Logger;
 }
 
@@ -102,11 +104,12 @@ function openPartner(loaded: LoadedSupergraph, parts: SharedParts): Promise<Grap
 
 async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<Graph> {
   const { options, writes, subgraphs, sign, refuseByRules } = parts;
-  const { log, budgets, refusals } = options;
+  const { log, budgets, refusals, tracing } = options;
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
-  const answer = createAnswerer(planning, execution, writes, { budgets, refuseByRules });
+  const guards = { budgets, refuseByRules, tracing };
+  const answer = createAnswerer(planning, execution, writes, guards);
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, { refusals, log });
   await server.start();

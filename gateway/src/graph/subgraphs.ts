@@ -1,4 +1,5 @@
 import type { Logger } from '@throughline/chassis/log';
+import { failWith, within } from '@throughline/chassis/tracing/span';
 import type { Call } from './call.ts';
 import type { FetchReply, SubgraphFetch } from './fetch.ts';
 import { copyOf } from './plan/merge.ts';
@@ -37,9 +38,9 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
   const send = (fetch: SubgraphFetch, call: Call): Promise<FetchReply> => {
     const transport = guarded.get(fetch.subgraph);
     if (!transport) throw new Error(`The subgraph "${fetch.subgraph}" has no address.`);
-    if (!fetch.isQuery) return transport.send(fetch, call);
+    if (!fetch.isQuery) return traced(transport, fetch, call);
     const key = `${fetch.subgraph} ${rightsKey(call.rights)} ${fetch.head}${fetch.variables}`;
-    return sharingOf(call).share(key, () => transport.send(fetch, call), copyOf);
+    return sharingOf(call).share(key, () => traced(transport, fetch, call), copyOf);
   };
   return {
     transports: guarded,
@@ -64,6 +65,20 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
       }
     },
   };
+}
+
+function traced(transport: Transport, fetch: SubgraphFetch, call: Call): Promise<FetchReply> {
+  if (!call.span) return transport.send(fetch, call);
+  const attributes = {
+    'throughline.subgraph': fetch.subgraph,
+    'graphql.operation.name': fetch.operationName,
+  };
+  const note = { kind: 'CLIENT', attributes } as const;
+  return within(call.span, `fetch ${fetch.subgraph}`, note, async (span) => {
+    const reply = await transport.send(fetch, { ...call, span });
+    failWith(span, reply.errors);
+    return reply;
+  });
 }
 
 function describe(silent: SubgraphSilent): string {

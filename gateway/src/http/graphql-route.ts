@@ -1,6 +1,8 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@throughline/chassis/log';
 import type { Rights } from '@throughline/chassis/rights';
+import type { Span, Tracing } from '@throughline/chassis/tracing/span';
+import { traceRequest } from './trace-request.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessPolicy, authenticateNow } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
@@ -20,6 +22,7 @@ export interface GraphqlRouteOptions {
   readonly access: AccessPolicy;
   readonly addressOf: ClientAddress;
   readonly live: Live;
+  readonly tracing: Tracing | null;
   readonly log: Logger;
 }
 
@@ -29,9 +32,10 @@ export function graphqlRoute(
   url: SocketPath,
   options: GraphqlRouteOptions,
 ): void {
-  const { graph, access, addressOf, live, log } = options;
+  const { graph, access, addressOf, tracing, log } = options;
   const quick = createQuickAnswer(graph, log);
   const callers = new WeakMap<FastifyRequest, Rights>();
+  const spans = new WeakMap<FastifyRequest, Span>();
   const rightsOf = (request: FastifyRequest): Rights => {
     const rights = callers.get(request);
     if (!rights) throw new Error('a request came past the door');
@@ -42,11 +46,18 @@ export function graphqlRoute(
       Promise.resolve({
         requestId: request.id,
         rights: rightsOf(request),
+        span: spans.get(request),
         showsCost: asksCost(request),
       }),
   });
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const answered = await quick.tryAnswer(request, reply, rightsOf(request));
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    span: Span | undefined,
+  ): Promise<unknown> => {
+    if (span) spans.set(request, span);
+    const caller = { rights: rightsOf(request), span };
+    const answered = await quick.tryAnswer(request, reply, caller);
     if (answered) return answered;
     const text: unknown = await handle.call(app, request, reply);
     if (reply.statusCode === 200) {
@@ -67,14 +78,21 @@ export function graphqlRoute(
     },
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendGraphiql(reply);
-      if (wantsEventStream(request)) {
-        // Its body may have come long after its header.
-        const key = bearerKey(request.headers.authorization) ?? '';
-        const rights = await authenticateNow(access, { key, address: addressOf(request.raw) });
-        if (!rights) return refuseStranger(request, reply);
-        return sendEventStream(live, request, reply, rights);
-      }
-      return answer(request, reply);
+      if (wantsEventStream(request)) return openEventStream(options, request, reply);
+      const asked = { request, reply, rights: rightsOf(request) };
+      return traceRequest(tracing, asked, (span) => answer(request, reply, span));
     },
   });
+}
+
+async function openEventStream(
+  { access, addressOf, live }: GraphqlRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  // Its body may have come long after its header.
+  const key = bearerKey(request.headers.authorization) ?? '';
+  const rights = await authenticateNow(access, { key, address: addressOf(request.raw) });
+  if (!rights) return refuseStranger(request, reply);
+  return sendEventStream(live, request, reply, rights);
 }

@@ -1,8 +1,8 @@
 import type { Logger } from '@throughline/chassis/log';
-import type { Rights } from '@throughline/chassis/rights';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { asksCost } from './asks-cost.ts';
+import type { Call } from '../graph/call.ts';
 import type { Answer } from '../graph/execution.ts';
 import { isMasked, present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -16,7 +16,11 @@ import { withExtensions, writeResult } from '../graph/json-text.ts';
  */
 export interface QuickAnswer {
   /** The response's body when it was answered here. */
-  tryAnswer(request: FastifyRequest, reply: FastifyReply, rights: Rights): Promise<Buffer | null>;
+  tryAnswer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Pick<Call, 'rights' | 'span'>,
+  ): Promise<Buffer | null>;
   /** The content type that the server chose for an `Accept` header. */
   learn(accept: string | undefined, contentType: unknown): void;
 }
@@ -37,12 +41,12 @@ export function createQuickAnswer(graph: Graph, log: Logger): QuickAnswer {
       if (contentTypes.size >= mostAccepts) contentTypes.clear();
       if (typeof contentType === 'string') contentTypes.set(accept, contentType);
     },
-    tryAnswer: async (request, reply, rights) => {
+    tryAnswer: async (request, reply, { rights, span }) => {
       const contentType = contentTypes.get(request.headers.accept ?? '');
       const body = contentType === undefined ? null : readPlainBody(request);
       const known = body && graph.known.find(body.query, body.operationName);
       if (!known || !body || contentType === undefined) return null;
-      const call = { requestId: request.id, rights, showsCost: asksCost(request) };
+      const call = { requestId: request.id, rights, span, showsCost: asksCost(request) };
       const answer = await graph.answer({ ...known, variables: body.variables }, call);
       // Not executed: how that is said over HTTP is the server's to know.
       if (!answer.data) return null;

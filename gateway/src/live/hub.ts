@@ -1,4 +1,5 @@
 import type { Logger } from '@throughline/chassis/log';
+import type { Tracing } from '@throughline/chassis/tracing/span';
 import type { Call } from '../graph/call.ts';
 import { rightsKey } from '../graph/transport/sharing.ts';
 import { Broadcast } from './broadcast.ts';
@@ -24,6 +25,7 @@ export interface HubOptions {
   readonly graph: LiveGraph;
   readonly upstreams: Upstreams;
   readonly log: Logger;
+  readonly tracing: Tracing | null;
   /** How long a broadcast that nobody hears is kept. */
   readonly lingerMs: number;
 }

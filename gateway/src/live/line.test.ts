@@ -47,7 +47,7 @@ function openLine(fault: number) {
   } as unknown as LineOptions;
   new Line(options);
   const publish = (at: number) =>
-    upstream?.event({ data: { at } }, { cursor: writeCursor(at), object: null });
+    upstream?.event({ data: { at } }, { cursor: writeCursor(at), object: null, traceparent: null });
   return { heard, ends, publish, isOpen: () => upstream !== null };
 }
 

@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@throughline/chassis/log';
 import { readCursor } from '@throughline/chassis/outbox/cursor';
+import { during, type Tracing } from '@throughline/chassis/tracing/span';
 import type { Call } from '../graph/call.ts';
 import { present } from '../graph/errors.ts';
 import type { Execution } from '../graph/execution.ts';
@@ -25,6 +26,7 @@ export interface LineOptions {
   readonly operation: LiveOperation;
   readonly call: Call;
   readonly log: Logger;
+  readonly tracing: Tracing | null;
   /** Begins behind this event; null begins now. */
   readonly after: string | null;
   readonly audience: Audience & { caughtUp(position: number): void };
@@ -106,7 +108,7 @@ export class Line {
     if (place) this.#cursor = place.cursor;
     this.#underWay += 1;
     if (this.#underWay >= mostUnderWay && this.#cursor !== null) this.#leave();
-    this.#inOrder(this.#answer(reply, place), (delivery) => {
+    this.#inOrder(this.#trace(reply, place), (delivery) => {
       this.#options.audience.deliver(delivery);
       this.#underWay -= 1;
       this.#goOn();
@@ -145,8 +147,24 @@ export class Line {
     this.#options.audience.end(errors.map((error) => present(error, requestId)));
   }
 
-  async #answer(reply: FetchReply, place: Place | null): Promise<Delivery> {
-    const { graph, operation, call } = this.#options;
+  /** A trace of its own, for it goes to many; linked to what it tells of. */
+  #trace(reply: FetchReply, place: Place | null): Promise<Delivery> {
+    const { tracing, operation, call } = this.#options;
+    if (!tracing) return this.#answer(reply, place, call);
+    const span = tracing.begin('subscription event', {
+      kind: 'CONSUMER',
+      attributes: {
+        'graphql.operation.type': 'subscription',
+        'graphql.operation.name': operation.operation.name?.value,
+        'throughline.request_id': call.requestId,
+      },
+      links: place?.traceparent ? [place.traceparent] : [],
+    });
+    return during(span, () => this.#answer(reply, place, { ...call, span }));
+  }
+
+  async #answer(reply: FetchReply, place: Place | null, call: Call): Promise<Delivery> {
+    const { graph, operation } = this.#options;
     const {
       data,
       errors,

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Logger } from '@throughline/chassis/log';
+import type { Tracing } from '@throughline/chassis/tracing/span';
 import type { AccessPolicy } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -16,6 +17,7 @@ export interface LiveOptions {
   readonly subgraphs: Readonly<Record<string, string>>;
   /** How long a subscription that nobody hears is kept at its subgraph. */
   readonly lingerMs: number;
+  readonly tracing: Tracing | null;
   readonly log: Logger;
 }
 
@@ -32,9 +34,9 @@ export interface Live {
 
 /** Subscriptions: `hub` shares them, `socket/` and `events/` are the doors to them. */
 export function openLive(options: LiveOptions): Live {
-  const { graph, access, addressOf, subgraphs, lingerMs, log } = options;
+  const { graph, access, addressOf, subgraphs, lingerMs, tracing, log } = options;
   const upstreams = openUpstreams({ subgraphs, sign: graph.sign, log });
-  const hub = createHub({ graph, upstreams, log, lingerMs });
+  const hub = createHub({ graph, upstreams, log, tracing, lingerMs });
   const door = createDoor({ graph, access, addressOf, hub, log });
   const streams = openEventStreams(door);
   let sockets: ReturnType<typeof openSockets> | null = null;

@@ -3,6 +3,7 @@ import type { Db } from './database.ts';
 import type { Logger } from './log.ts';
 import type { Topics } from './outbox/topics.ts';
 import type { Rights } from './rights.ts';
+import type { Span } from './tracing/span.ts';
 
 /** What is being done, for the audit trail. */
 export interface Asked {
@@ -20,6 +21,8 @@ export interface Unit {
   readonly actor: string;
   readonly requestId: string;
   readonly log: Logger;
+  /** What is being done, for the trace; not there when nothing is traced. */
+  readonly span?: Span | undefined;
   /** Who asked; nobody did when a clock or an event set it off. */
   readonly rights?: Rights;
   /** Said anew by each mutation. */

@@ -25,6 +25,9 @@ import { type Reactions, startInbox } from './outbox/inbox.ts';
 import { startRetention } from './outbox/retention.ts';
 import { startTopics } from './outbox/topics.ts';
 import { type Rights, verifyRights } from './rights.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import { beginAnswer, traceAnswers } from './tracing/answers.ts';
+import type { Span, Tracing } from './tracing/span.ts';
 
 export interface SubgraphParts {
   readonly name: 'erp' | 'mes' | 'plm' | 'access';
@@ -87,7 +90,8 @@ export async function startSubgraph(
   const database = openDatabase(options.databaseUrl, parts.name);
   const keptDays = options.keptDays ?? readKeptDays();
   const topics = await startTopics({ subgraph: parts.name, database, log, keptDays });
-  const open = (rights: Rights, requestId: string): RequestContext => ({
+  const tracing = await openTracing(parts.name, log);
+  const open: OpenContext = (rights, requestId, span) => ({
     subgraph: parts.name,
     db: isGuest(rights) ? openGuest(database, parts.name, rights) : database.db,
     house: database.db,
@@ -96,16 +100,19 @@ export async function startSubgraph(
     requestId,
     rights,
     topics,
-    log: log.child({ requestId }),
+    log: log.child(span ? { requestId, traceId: span.traceId } : { requestId }),
+    span,
     memory: {},
   });
-  const server = await serve(parts, { schema, guard }, options, log, open);
+  const door = { log, open, tracing };
+  const server = await serve(parts, { schema, guard }, options, door);
   const inbox = await startInbox({
     subgraph: parts.name,
     database,
     clock: systemClock,
     log,
     reactions: parts.reactions,
+    tracing,
   });
   const retention = startRetention({ subgraph: parts.name, database, log, keptDays });
   const unit = { subgraph: parts.name, database, log };
@@ -114,36 +121,49 @@ export async function startSubgraph(
     name: parts.name,
     url: server.url,
     port: server.port,
-    ask: answerInProcess(schema, open, guard, log),
+    ask: answerInProcess({ schema, guard, ...door }),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await server.stop();
       await Promise.all([inbox.stop(), topics.stop(), retention.stop()]);
       await database.close();
+      await tracing?.stop();
     },
   };
 }
 
-type OpenContext = (rights: Rights, requestId: string) => RequestContext;
+type OpenContext = (rights: Rights, requestId: string, span?: Span) => RequestContext;
+
+/** What every way in has in common. */
+interface Entry {
+  readonly log: Logger;
+  readonly open: OpenContext;
+  readonly tracing: Tracing | null;
+}
 
 async function serve(
   { name, routes = [] }: SubgraphParts,
   graph: GuardedSchema,
   options: SubgraphOptions,
-  log: Logger,
-  open: OpenContext,
+  { log, open, tracing }: Entry,
 ): Promise<{ url: string; port: number; stop(): Promise<void> }> {
   const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: 'idle' });
   const apollo = createServer(app, graph, log);
   await apollo.start();
   const guard = guardDoor(app, { secret: options.secret, audience: name });
-  const openFor = (request: FastifyRequest) =>
-    open(guard.rightsOf(request), String(request.headers['x-request-id'] ?? newId()));
+  const openFor = (request: FastifyRequest, span?: Span) =>
+    open(guard.rightsOf(request), String(request.headers['x-request-id'] ?? newId()), span);
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: async (request) => Promise.resolve(openFor(request)),
+    context: (request) => {
+      const span = beginAnswer(tracing, request.headers.traceparent);
+      return Promise.resolve(openFor(request, span));
+    },
   });
-  await openRoutes(app, routes, { open: openFor, readStream: guard.readStream });
+  await openRoutes(app, routes, {
+    open: (request) => openFor(request),
+    readStream: guard.readStream,
+  });
   const sockets = serveSockets({
     server: app.server,
     ...graph,
@@ -185,6 +205,7 @@ function createServer(
       ApolloServerPluginInlineTraceDisabled(),
       fastifyApolloDrainPlugin(app),
       guarded(guard),
+      traceAnswers,
     ],
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => shapeError(log, formatted, error),

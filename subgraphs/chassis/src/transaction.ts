@@ -5,6 +5,7 @@ import type { Asked, Unit } from './context.ts';
 import { sqlState, type Tx } from './database.ts';
 import { appendAll, type NewEvent } from './outbox/append.ts';
 import { Refusal } from './refusal.ts';
+import { type SpanNote, within } from './tracing/span.ts';
 
 /** One transaction: what is written and what is said about it, together or not at all. */
 export interface Work extends Omit<Unit, 'db' | 'rights' | 'asked'> {
@@ -33,11 +34,20 @@ async function transactAs<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await unit.db.transaction((tx) => runNoted(unit, { tx, asked }, run));
+      return await within(unit.span, 'transaction', transactionNote(asked), (span) =>
+        unit.db.transaction((tx) => runNoted(span ? { ...unit, span } : unit, { tx, asked }, run)),
+      );
     } catch (error) {
       if (attempt >= tries || !lostRace.has(sqlState(error) ?? '')) throw error;
     }
   }
+}
+
+function transactionNote({ operation }: Asked): SpanNote {
+  return {
+    kind: 'CLIENT',
+    attributes: { 'db.system.name': 'postgresql', 'throughline.operation': operation },
+  };
 }
 
 /** Runs in a transaction that is already open (an inbox row's), with its own events at the end. */
@@ -58,6 +68,7 @@ async function runNoted<T>(
     actor: unit.actor,
     requestId: unit.requestId,
     log: unit.log,
+    span: unit.span,
     tx,
     now: unit.clock.now(),
     append: (event) => void events.push(event),

@@ -69,5 +69,6 @@ function toEvent(position: number, payload: Readonly<Record<string, unknown>>): 
     occurredAt: '2026-11-24T06:00:00.000Z',
     actor: 'test',
     requestId: 'test',
+    traceparent: null,
   };
 }

@@ -40,6 +40,7 @@ export function openHttpTransport(options: HttpTransportOptions): Transport {
           call.requestId,
           rightsHeader,
           options.sign(fetch.subgraph, call.rights, deed),
+          ...(call.span ? ['traceparent', call.span.traceparent] : []),
         ],
         body,
       };

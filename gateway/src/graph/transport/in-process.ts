@@ -10,7 +10,7 @@ export function openInProcessTransport(
 ): Transport {
   return {
     close: () => Promise.resolve(),
-    send: (fetch, { rights, requestId }) =>
+    send: (fetch, { rights, requestId, span }) =>
       new Promise<FetchReply>((resolve, reject) => {
         const { query, operationName, variables } = fetch;
         const allowed = allowedMs(fetch, timeoutMs);
@@ -24,6 +24,7 @@ export function openInProcessTransport(
           variables: JSON.parse(variables) as Record<string, unknown>,
           rights,
           requestId,
+          traceparent: span?.traceparent,
         };
         ask(question).then(
           (reply) => {

@@ -11,6 +11,8 @@ import type { UpstreamSocket } from './upstream-socket.ts';
 export interface Place {
   readonly cursor: string;
   readonly object: string | null;
+  /** W3C Trace Context of what it tells of; null when that was not traced. */
+  readonly traceparent: string | null;
 }
 
 /** Who listens to one upstream subscription. */
@@ -106,7 +108,7 @@ export function keepSubscribed(kept: KeptSubscription): () => void {
 
 /** Hands an event on; answers the cursor behind which to go on after a loss. */
 function tell(listener: UpstreamListener, reply: FetchReply): string | null {
-  const { cursor, object, caughtUp, more } = reply.extensions ?? {};
+  const { cursor, object, traceparent, caughtUp, more } = reply.extensions ?? {};
   if (typeof caughtUp === 'string') {
     listener.caughtUp(caughtUp);
     return caughtUp;
@@ -119,7 +121,11 @@ function tell(listener: UpstreamListener, reply: FetchReply): string | null {
     listener.event(reply, null);
     return null;
   }
-  listener.event(reply, { cursor, object: typeof object === 'string' ? object : null });
+  listener.event(reply, {
+    cursor,
+    object: typeof object === 'string' ? object : null,
+    traceparent: typeof traceparent === 'string' ? traceparent : null,
+  });
   return cursor;
 }
 

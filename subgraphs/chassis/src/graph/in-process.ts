@@ -11,6 +11,8 @@ import type { Guard } from '../access/guard.ts';
 import type { RequestContext } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Rights } from '../rights.ts';
+import { beginAnswer, nameAnswer } from '../tracing/answers.ts';
+import { during, failWith, type Span, type Tracing } from '../tracing/span.ts';
 import { shapeError } from './errors.ts';
 
 /** A gateway's question in the same process: no socket, no text, no second reading. */
@@ -21,6 +23,8 @@ export interface InProcessQuestion {
   /** Believed as they are: whoever can call this is the gateway. */
   readonly rights: Rights;
   readonly requestId: string;
+  /** W3C Trace Context of the fetch; nothing when it is not traced. */
+  readonly traceparent?: string | undefined;
 }
 
 export type AskInProcess = (question: InProcessQuestion) => Promise<FormattedExecutionResult>;
@@ -28,13 +32,17 @@ export type AskInProcess = (question: InProcessQuestion) => Promise<FormattedExe
 /** The gateway's plans ask with the same few operations; one of its documents is about 20 KB. */
 const mostDocuments = 2_000;
 
+export interface InProcessOptions {
+  readonly schema: GraphQLSchema;
+  readonly guard: Guard;
+  readonly log: Logger;
+  readonly tracing: Tracing | null;
+  open(rights: Rights, requestId: string, span?: Span): RequestContext;
+}
+
 /** Answers as the HTTP door does, but each operation is parsed and validated once. */
-export function answerInProcess(
-  schema: GraphQLSchema,
-  open: (rights: Rights, requestId: string) => RequestContext,
-  guard: Guard,
-  log: Logger,
-): AskInProcess {
+export function answerInProcess(options: InProcessOptions): AskInProcess {
+  const { schema, guard, log, tracing, open } = options;
   const documents = new Map<string, DocumentNode>();
   const shape = (errors: readonly GraphQLError[], code?: string): FormattedExecutionResult => ({
     errors: errors.map((error) => shapeError(log, withCode(error, code), error)),
@@ -52,10 +60,14 @@ export function answerInProcess(
     documents.set(query, document);
     return document;
   };
-  return async ({ query, operationName, variables, rights, requestId }) => {
+  const answer = async (
+    { query, operationName, variables, rights, requestId }: InProcessQuestion,
+    span: Span | undefined,
+  ): Promise<FormattedExecutionResult> => {
     const document = read(query);
     if (!('kind' in document)) return document;
-    const context = open(rights, requestId);
+    if (span) nameAnswer(span, document, operationName);
+    const context = open(rights, requestId, span);
     const refused = await guard.refuse({ document, operationName, variables }, context);
     if (refused) return shape([refused]);
     const result = await execute({
@@ -70,6 +82,15 @@ export function answerInProcess(
     const code = result.data === undefined ? 'BAD_USER_INPUT' : undefined;
     const { errors } = shape(result.errors, code);
     return { ...(result.data === undefined ? {} : { data: result.data }), errors: errors ?? [] };
+  };
+  return async (question) => {
+    const begun = beginAnswer(tracing, question.traceparent);
+    if (!begun) return answer(question, undefined);
+    return during(begun, async (span) => {
+      const result = await answer(question, span);
+      failWith(span, result.errors);
+      return result;
+    });
   };
 }
 

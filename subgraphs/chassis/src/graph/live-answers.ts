@@ -140,6 +140,10 @@ function given(value: ExecutionResult): Next {
 }
 
 function place(answer: ExecutionResult, event: StoredEvent): ExecutionResult {
-  const extensions = { cursor: writeCursor(event.position), object: event.aggregateId };
+  const extensions = {
+    cursor: writeCursor(event.position),
+    object: event.aggregateId,
+    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+  };
   return { ...answer, extensions };
 }

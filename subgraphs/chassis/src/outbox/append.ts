@@ -49,9 +49,11 @@ export async function appendAll(work: Work, events: readonly NewEvent[]): Promis
   );
   await work.tx.execute(sql`/* append to outbox */
     insert into ${sql.identifier(work.subgraph)}.outbox
-      (event_id, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id)
+      (event_id, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id,
+       traceparent)
     select e.event_id, e.type, e.version, e.aggregate_type, e.aggregate_id, e.payload,
-           ${work.now.toISOString()}::timestamptz, ${work.actor}, ${work.requestId}
+           ${work.now.toISOString()}::timestamptz, ${work.actor}, ${work.requestId},
+           ${work.span?.traceparent ?? null}
     from rows from (jsonb_to_recordset(${JSON.stringify(checked)}::text::jsonb)
       as (event_id uuid, type text, aggregate_type text, aggregate_id uuid, version int,
           payload jsonb)) with ordinality as e

@@ -11,6 +11,8 @@ export interface StoredEvent {
   readonly occurredAt: string;
   readonly actor: string;
   readonly requestId: string;
+  /** W3C Trace Context of the transaction that said it; null when it was not traced. */
+  readonly traceparent: string | null;
 }
 
 export interface EventRow extends Record<string, unknown> {
@@ -24,10 +26,11 @@ export interface EventRow extends Record<string, unknown> {
   occurred_at: string | Date;
   actor: string;
   request_id: string;
+  traceparent: string | null;
 }
 
 export const eventColumns =
-  'event_id, position, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id';
+  'event_id, position, type, version, aggregate_type, aggregate_id, payload, occurred_at, actor, request_id, traceparent';
 
 export function toEvent(row: EventRow): StoredEvent {
   const payload: unknown = typeof row.payload === 'string' ? JSON.parse(row.payload) : row.payload;
@@ -42,5 +45,6 @@ export function toEvent(row: EventRow): StoredEvent {
     occurredAt: new Date(row.occurred_at).toISOString(),
     actor: row.actor,
     requestId: row.request_id,
+    traceparent: row.traceparent,
   };
 }

@@ -5,6 +5,8 @@ import type { Asked, Unit } from '../context.ts';
 import { isConnectionLoss, sqlState, type Database } from '../database.ts';
 import type { Logger } from '../log.ts';
 import { Refusal } from '../refusal.ts';
+import type { Span, Tracing } from '../tracing/span.ts';
+import { errorType } from '../tracing/span.ts';
 import { runIn, type Work } from '../transaction.ts';
 import { type EventRow, type StoredEvent, toEvent } from './event.ts';
 import { startPump } from './pump.ts';
@@ -23,6 +25,7 @@ export interface InboxOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly reactions: Reactions;
+  readonly tracing: Tracing | null;
 }
 
 const lanes = 4;
@@ -76,6 +79,7 @@ async function findHeads(options: InboxOptions): Promise<string[]> {
 }
 
 async function settle(options: InboxOptions, eventId: string): Promise<boolean> {
+  let span: Span | undefined;
   try {
     return await options.database.db.transaction(async (tx) => {
       const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
@@ -85,7 +89,8 @@ async function settle(options: InboxOptions, eventId: string): Promise<boolean> 
         for update skip locked`);
       if (!row) return false;
       const event = toEvent(row);
-      await runIn(unitOf(options, event), tx, async (work) => {
+      span = beginReaction(options, event);
+      await runIn({ ...unitOf(options, event), span }, tx, async (work) => {
         for (const reaction of options.reactions[event.type] ?? []) await reaction(work, event);
       });
       await tx.execute(sql`/* settle inbox row */
@@ -94,10 +99,29 @@ async function settle(options: InboxOptions, eventId: string): Promise<boolean> 
       return true;
     });
   } catch (error) {
+    span?.fail(errorType(error));
     if (isConnectionLoss(error)) throw error;
     await postpone(options, eventId, error);
     return false;
+  } finally {
+    span?.end();
   }
+}
+
+/** Below the transaction that said it, however long ago. */
+function beginReaction({ tracing, subgraph }: InboxOptions, event: StoredEvent): Span | undefined {
+  const note = {
+    kind: 'CONSUMER',
+    attributes: {
+      'messaging.system': 'throughline',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': `${subgraph}.inbox`,
+      'messaging.message.id': event.eventId,
+      'throughline.event.type': event.type,
+      'throughline.request_id': event.requestId,
+    },
+  } as const;
+  return tracing?.begin(`process ${event.type}`, note, event.traceparent);
 }
 
 function unitOf(options: InboxOptions, event: StoredEvent): Unit & { readonly asked: Asked } {
@@ -107,7 +131,7 @@ function unitOf(options: InboxOptions, event: StoredEvent): Unit & { readonly as
     clock: options.clock,
     actor: event.actor,
     requestId: event.requestId,
-    log: options.log,
+    log: options.log.child({ requestId: event.requestId, eventId: event.eventId }),
     asked: { operation: event.type, input: { eventId: event.eventId } },
   };
 }

@@ -2,6 +2,8 @@ import { typesFor, subgraphNames, type SubgraphName } from '@throughline/schema/
 import postgres from 'postgres';
 import type { Logger } from '../log.ts';
 import { startSealing } from '../audit/seal-worker.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import type { SpanNote, Tracing } from '../tracing/span.ts';
 import { startPump } from './pump.ts';
 
 export interface RelayOptions {
@@ -31,6 +33,7 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
     max_lifetime: null,
     idle_timeout: 0,
   });
+  const tracing = await openTracing('relay', options.log);
   const listener = postgres(options.databaseUrl, {
     max: 1,
     connect_timeout: 3,
@@ -45,7 +48,7 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
       const waiting = await findWaiting(sql);
       let more = false;
       for (const subgraph of waiting) {
-        if ((await stamp(sql, subgraph)) === batchSize) more = true;
+        if ((await stamp(sql, subgraph, tracing)) === batchSize) more = true;
       }
       return more;
     },
@@ -65,6 +68,7 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
     stop: async () => {
       await Promise.all([pump.stop(), sealing.stop()]);
       await Promise.all([sql.end({ timeout: 2 }), listener.end({ timeout: 2 })]);
+      await tracing?.stop();
     },
   };
 }
@@ -84,13 +88,18 @@ async function findWaiting(sql: postgres.Sql): Promise<SubgraphName[]> {
 }
 
 const columns = `event_id, position, SOURCE, type, version, aggregate_type, aggregate_id, payload,
-  occurred_at, actor, request_id`;
+  occurred_at, actor, request_id, traceparent`;
 
 /**
  * Stamps and delivers one batch of a subgraph; the number of events in it. One statement: each
  * round trip is time that every dashboard waits.
  */
-async function stamp(sql: postgres.Sql, source: SubgraphName): Promise<number> {
+async function stamp(
+  sql: postgres.Sql,
+  source: SubgraphName,
+  tracing: Tracing | null,
+): Promise<number> {
+  const startedAt = Date.now();
   const consumers = subgraphNames
     .map((name) => ({ name, types: typesFor(source, name) }))
     .filter(({ types }) => types.length > 0);
@@ -104,7 +113,8 @@ async function stamp(sql: postgres.Sql, source: SubgraphName): Promise<number> {
     ({ name }) =>
       `, case when exists (select 1 from to_${name}) then pg_notify('inbox_${name}', '') end`,
   );
-  const [batch] = await sql.unsafe<{ count: number }[]>(
+  const traced = tracing ? `, ${tracedEvents}` : '';
+  const [batch] = await sql.unsafe<{ count: number; traced?: TracedEvent[] | null }[]>(
     `/* relay: ${source} */
     with batch as (
       select number from ${source}.outbox where position is null order by number limit ${batchSize}
@@ -116,10 +126,30 @@ async function stamp(sql: postgres.Sql, source: SubgraphName): Promise<number> {
     )${copies.join('')}
     select count(*)::int as count,
       case when count(*) > 0 then pg_notify('published_${source}', max(position)::text) end
-      ${nudges.join('')}
+      ${nudges.join('')}${traced}
     from stamped`,
     consumers.map(({ types }) => [...types]),
     { prepare: true },
   );
+  for (const [type, traceparent] of batch?.traced ?? []) {
+    tracing?.begin(`deliver ${type}`, { ...deliverNote(source), startedAt }, traceparent).end();
+  }
   return batch?.count ?? 0;
+}
+
+type TracedEvent = readonly [type: string, traceparent: string];
+
+/** Asked for only where there is a trace to go on with. */
+const tracedEvents = `json_agg(json_build_array(type, traceparent))
+  filter (where traceparent is not null) as traced`;
+
+function deliverNote(source: SubgraphName): SpanNote {
+  return {
+    kind: 'PRODUCER',
+    attributes: {
+      'messaging.system': 'throughline',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': `${source}.outbox`,
+    },
+  };
 }

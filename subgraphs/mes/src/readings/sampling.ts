@@ -137,6 +137,7 @@ export class Sampling implements AsyncIterableIterator<Sample | CaughtUp> {
       occurredAt: new Date().toISOString(),
       actor: '',
       requestId: '',
+      traceparent: null,
     };
   }
 }

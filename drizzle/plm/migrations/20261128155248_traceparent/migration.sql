@@ -1,0 +1,2 @@
+ALTER TABLE "plm"."inbox" ADD COLUMN "traceparent" text;--> statement-breakpoint
+ALTER TABLE "plm"."outbox" ADD COLUMN "traceparent" text;

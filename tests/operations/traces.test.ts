@@ -1,0 +1,4 @@
+import { openHouse } from '../harness/house.ts';
+import { orderTraced } from './order-traced.ts';
+
+orderTraced('in one process', openHouse);
