@@ -1,4 +1,5 @@
 import { createLog } from '@throughline/chassis/log';
+import { openMetrics } from '@throughline/chassis/metrics/open-metrics';
 import { readEnvironment } from './environment.ts';
 import { startGateway } from './gateway.ts';
 
@@ -12,11 +13,15 @@ function fail(error: unknown): never {
 }
 
 try {
+  const metrics = await openMetrics();
   const gateway = await startGateway({ ...readEnvironment(), log });
   log.info({ url: gateway.url }, 'the gateway listens');
   const drain = (signal: string): void => {
     log.info({ signal }, 'draining');
-    gateway.stop().then(() => process.exit(0), fail);
+    gateway
+      .stop()
+      .then(() => metrics?.stop())
+      .then(() => process.exit(0), fail);
   };
   process.once('SIGTERM', drain);
   process.once('SIGINT', drain);

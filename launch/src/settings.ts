@@ -19,6 +19,8 @@ export interface Settings {
   readonly simulate: boolean;
   /** The plant's own MQTT broker; `null`: the simulation brings one. */
   readonly mqttUrl: string | null;
+  /** Where metrics are served on the loopback; 0: nowhere. */
+  readonly metricsPort: number;
 }
 
 export function readSettings(
@@ -35,6 +37,7 @@ export function readSettings(
     empty: flags.empty,
     simulate: flags.simulate,
     mqttUrl: MQTT_URL || null,
+    metricsPort: readPort('THROUGHLINE_METRICS_PORT', environment.THROUGHLINE_METRICS_PORT, 0),
   };
 }
 

@@ -19,6 +19,7 @@ export async function runHouse(
   startHouse: (options: HouseOptions) => Promise<House>,
 ): Promise<void> {
   await requirePort('PORT', settings.port, settings.host);
+  await requirePort('THROUGHLINE_METRICS_PORT', settings.metricsPort, '127.0.0.1');
   const wish = hearSignals();
   const stops: (() => Promise<void>)[] = [];
   try {

@@ -1,3 +1,4 @@
+import { codeLabel, measured } from '@throughline/chassis/metrics/meters';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What may stand in a caller's `extensions` beside code and request id; all else stays inside. */
@@ -9,6 +10,8 @@ const ours = new Set(['INTERNAL_SERVER_ERROR', 'DOWNSTREAM_SERVICE_ERROR']);
 /** An error as the caller sees it: code and request id always, a masked message when it is ours. */
 export function present(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
   const masked = isMasked(error);
+  const code = masked ? 'INTERNAL_SERVER_ERROR' : error.extensions?.code;
+  measured()?.count('throughline_errors_total', { code: codeLabel(code) });
   const extensions: Record<string, unknown> = {};
   for (const key of shown) {
     const value = error.extensions?.[key];
@@ -22,7 +25,7 @@ export function present(error: GraphQLFormattedError, requestId: string): GraphQ
     ...(error.path ? { path: error.path } : {}),
     extensions: {
       ...extensions,
-      code: masked ? 'INTERNAL_SERVER_ERROR' : error.extensions?.code,
+      code,
       requestId,
     },
   };

@@ -8,11 +8,11 @@ import {
 import type { Call } from './call.ts';
 import type { Answer, Execution } from './execution.ts';
 import type { FieldAccess } from '@throughline/chassis/access/field-access';
-import type { Span, Tracing } from '@throughline/chassis/tracing/span';
+import type { Span } from '@throughline/chassis/tracing/span';
 import type { Budgets } from '../cost/budgets.ts';
 import { type Cost, costOf, throttled } from '../cost/cost.ts';
 import { admit } from './limits/limits.ts';
-import { traceAnswers } from './trace-answers.ts';
+import { observeAnswers, type Observers } from './observe-answers.ts';
 import type { Planning } from './planning.ts';
 import { createSharing, rightsKey, type WriteCount } from './transport/sharing.ts';
 
@@ -32,7 +32,7 @@ export type Answerer = (asked: Asked, call: Call) => Promise<Answer>;
 interface Guards {
   readonly budgets: Budgets;
   readonly refuseByRules: FieldAccess;
-  readonly tracing: Tracing | null;
+  readonly observers: Observers;
 }
 
 /** Equal queries of callers with equal rights, asked at the same time, are answered once. */
@@ -40,7 +40,7 @@ export function createAnswerer(
   planning: Planning,
   execution: Execution,
   writes: WriteCount | null,
-  { budgets, refuseByRules, tracing }: Guards,
+  { budgets, refuseByRules, observers }: Guards,
 ): Answerer {
   const sharing = writes ? createSharing<Answer>(writes) : null;
   const answer: Answerer = async (asked, call) => {
@@ -63,7 +63,7 @@ export function createAnswerer(
     const key = `${hash} ${name} ${rightsKey(call.rights)} ${JSON.stringify(variables ?? null)}`;
     return sharing.share(key, run, (answer) => answer);
   };
-  return traceAnswers(tracing, (asked, call) => {
+  return observeAnswers(observers, (asked, call) => {
     const forbidden = refuseByRules(asked.document, call.rights);
     // It costs a point all the same: who asks for what it may not see is not free to go on.
     if (forbidden) budgets.of(call.rights).spend(1);

@@ -108,7 +108,7 @@ async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<G
   const { apiSchema } = loaded;
   const planning = openPlanning({ ...loaded, log });
   const execution = createExecution(apiSchema, subgraphs.ask);
-  const guards = { budgets, refuseByRules, tracing };
+  const guards = { budgets, refuseByRules, observers: { tracing, log } };
   const answer = createAnswerer(planning, execution, writes, guards);
   const known = createKnownOperations();
   const server = createGraphServer(asGateway(loaded, answer), known, { refusals, log });

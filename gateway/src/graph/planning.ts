@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { Logger } from '@throughline/chassis/log';
+import { measured } from '@throughline/chassis/metrics/meters';
 import {
   type DocumentNode,
   getOperationAST,
@@ -104,6 +105,7 @@ export function openPlanning(options: PlanningOptions): Planning {
     prepare: (document, operation, hash) => {
       const key = `${operation.name?.value ?? ''} ${hash}`;
       const ready = known.get(key);
+      measured()?.count('throughline_plans_total', { result: ready ? 'hit' : 'made' });
       if (ready) return ready;
       const made = build(document, operation);
       known.set(key, made);

@@ -1,4 +1,5 @@
 import type { Logger } from '@throughline/chassis/log';
+import { measured } from '@throughline/chassis/metrics/meters';
 import { failWith, within } from '@throughline/chassis/tracing/span';
 import type { Call } from './call.ts';
 import type { FetchReply, SubgraphFetch } from './fetch.ts';
@@ -38,9 +39,9 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
   const send = (fetch: SubgraphFetch, call: Call): Promise<FetchReply> => {
     const transport = guarded.get(fetch.subgraph);
     if (!transport) throw new Error(`The subgraph "${fetch.subgraph}" has no address.`);
-    if (!fetch.isQuery) return traced(transport, fetch, call);
+    if (!fetch.isQuery) return observed(transport, fetch, call);
     const key = `${fetch.subgraph} ${rightsKey(call.rights)} ${fetch.head}${fetch.variables}`;
-    return sharingOf(call).share(key, () => traced(transport, fetch, call), copyOf);
+    return sharingOf(call).share(key, () => observed(transport, fetch, call), copyOf);
   };
   return {
     transports: guarded,
@@ -65,6 +66,26 @@ export function openSubgraphs({ transports, writes, log }: SubgraphsOptions): Su
       }
     },
   };
+}
+
+async function observed(
+  transport: Transport,
+  fetch: SubgraphFetch,
+  call: Call,
+): Promise<FetchReply> {
+  const meters = measured();
+  if (!meters) return traced(transport, fetch, call);
+  const { subgraph } = fetch;
+  const began = performance.now();
+  let outcome = 'silent';
+  try {
+    const reply = await traced(transport, fetch, call);
+    outcome = reply.errors ? 'errors' : 'ok';
+    return reply;
+  } finally {
+    const seconds = (performance.now() - began) / 1_000;
+    meters.time('throughline_subgraph_fetch_duration_seconds', { subgraph, outcome }, seconds);
+  }
 }
 
 function traced(transport: Transport, fetch: SubgraphFetch, call: Call): Promise<FetchReply> {

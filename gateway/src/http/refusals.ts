@@ -1,3 +1,4 @@
+import { measured } from '@throughline/chassis/metrics/meters';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 
@@ -9,6 +10,7 @@ export function refuse(
   code: string,
   message: string,
 ): FastifyReply {
+  measured()?.count('throughline_errors_total', { code });
   const error = { message, extensions: { code, requestId: request.id } };
   return refuseWith(request, reply, status, [error]);
 }

@@ -1,5 +1,6 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '@throughline/chassis/log';
+import { measured } from '@throughline/chassis/metrics/meters';
 import { readCursor } from '@throughline/chassis/outbox/cursor';
 import { during, type Tracing } from '@throughline/chassis/tracing/span';
 import type { Call } from '../graph/call.ts';
@@ -165,11 +166,14 @@ export class Line {
 
   async #answer(reply: FetchReply, place: Place | null, call: Call): Promise<Delivery> {
     const { graph, operation } = this.#options;
+    const began = performance.now();
     const {
       data,
       errors,
       objects = 0,
     } = await graph.execution.answerEvent(this.#prepared, operation.variables, call, reply);
+    const seconds = (performance.now() - began) / 1_000;
+    measured()?.time('throughline_subscription_event_duration_seconds', {}, seconds);
     const shown = errors?.map((error) => present(error.toJSON(), call.requestId));
     const result: FormattedExecutionResult<unknown> = {
       data: data ?? null,

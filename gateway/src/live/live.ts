@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Logger } from '@throughline/chassis/log';
+import { measured, type Read } from '@throughline/chassis/metrics/meters';
 import type { Tracing } from '@throughline/chassis/tracing/span';
 import type { AccessPolicy } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
@@ -44,7 +45,15 @@ export function openLive(options: LiveOptions): Live {
     door,
     hub,
     streams,
-    listen: (http, path) => void (sockets = openSockets(http, door, path)),
+    listen: (http, path) => {
+      const opened = (sockets = openSockets(http, door, path));
+      const count = (name: Read, now: () => number): void => {
+        measured()?.read(name, () => Promise.resolve([{ labels: { path }, value: now() }]));
+      };
+      count('throughline_open_sockets', () => opened.count());
+      count('throughline_open_event_streams', () => streams.count());
+      count('throughline_open_subscriptions', () => upstreams.count());
+    },
     upstreamCount: () => upstreams.count(),
     stop: async () => {
       streams.stop();

@@ -1,4 +1,5 @@
 import type { Logger } from '@throughline/chassis/log';
+import { measured } from '@throughline/chassis/metrics/meters';
 import type { DueDelivery, OutgoingDeliveries } from './outgoing.ts';
 import { type Outcome, post } from './post.ts';
 import { waitAfter } from './schedule.ts';
@@ -85,6 +86,9 @@ async function tryOnce(
 ): Promise<boolean> {
   const at = new Date();
   const outcome = await send(due, at, settings.allowsPrivate);
+  measured()?.count('throughline_webhook_tries_total', {
+    outcome: outcome.failure ?? 'DELIVERED',
+  });
   const isLast = outcome.failure === null || outcome.statusCode === 410;
   const againInMs = isLast ? null : waitAfter(due.tries + 1, settings.retryScale);
   const durationMs = Date.now() - at.getTime();

@@ -1,4 +1,5 @@
 import { createLog } from '@throughline/chassis/log';
+import { openMetrics } from '@throughline/chassis/metrics/open-metrics';
 import { subgraphs } from '../database/parts.ts';
 import type { House, HouseOptions } from './house.ts';
 
@@ -38,6 +39,8 @@ export async function startInOneProcess(options: HouseOptions): Promise<House> {
     for (const part of running.splice(0).reverse()) await part.stop();
   };
   try {
+    const metrics = await openMetrics();
+    if (metrics) running.push(metrics);
     const relayLog = createLog('relay', level);
     running.push(
       await starts.startRelay({

@@ -55,10 +55,11 @@ function processes(
       environment: {
         DATABASE_URL: databaseUrls.relay,
         AUDIT_HEADS_FILE: options.auditHeadsFile ?? '',
+        ...metricsPort(subgraphs.length + 1),
       },
       log,
     },
-    ...subgraphs.map((name) => ({
+    ...subgraphs.map((name, at) => ({
       name,
       entry: `subgraphs/${name}/src/main.ts`,
       environment: {
@@ -66,6 +67,7 @@ function processes(
         DATABASE_URL: databaseUrls[name],
         HOST: '127.0.0.1',
         PORT: String(ports[name]),
+        ...metricsPort(at + 1),
         ...(name === 'mes' && mqttUrl !== undefined ? { MQTT_URL: mqttUrl } : {}),
       },
       log,
@@ -87,6 +89,12 @@ function processes(
       log,
     },
   ];
+}
+
+/** `THROUGHLINE_METRICS_PORT` is the gateway's; the others follow it: ERP, MES, PLM, access, relay. */
+function metricsPort(after: number): Record<string, string> {
+  const first = readPort('THROUGHLINE_METRICS_PORT', process.env.THROUGHLINE_METRICS_PORT, 0);
+  return first === 0 ? {} : { THROUGHLINE_METRICS_PORT: String(first + after) };
 }
 
 /** `ERP_PORT`, `MES_PORT`, `PLM_PORT` and `ACCESS_PORT`, or 4001 to 4004. */

@@ -17,8 +17,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** One pool a subgraph: 2 cores gain nothing from more, and many processes share one server. */
-export function openDatabase(url: string, name: string, connections = 8): Database {
+/** 2 cores gain nothing from more, and many processes share one server. */
+export const connectionsOfPool = 8;
+
+/** One pool a subgraph. */
+export function openDatabase(url: string, name: string, connections = connectionsOfPool): Database {
   const sql = postgres(url, {
     max: connections,
     // Seconds; a connection that hangs while it is made anew is given up and tried again.

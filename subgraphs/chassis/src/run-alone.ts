@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { readEnvironment, type SubgraphOptions } from './environment.ts';
 import { createLog } from './log.ts';
+import { openMetrics } from './metrics/open-metrics.ts';
 
 /** Runs a subgraph from the environment when its file is the process's entry. */
 export async function runAlone(
@@ -13,11 +14,15 @@ export async function runAlone(
   const entry = process.argv[1];
   if (entry === undefined || pathToFileURL(entry).href !== moduleUrl) return;
   const log = createLog('start');
+  const metrics = await openMetrics();
   const subgraph = await start(readEnvironment(defaultPort));
   log.info({ url: subgraph.url }, `${subgraph.name} is ready`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void subgraph.stop().then(() => process.exit(0));
+      void subgraph
+        .stop()
+        .then(() => metrics?.stop())
+        .then(() => process.exit(0));
     });
   }
 }

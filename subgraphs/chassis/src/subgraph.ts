@@ -21,6 +21,7 @@ import { answerInProcess, type AskInProcess } from './graph/in-process.ts';
 import { serveSockets } from './graph/sockets.ts';
 import { newId } from './ids.ts';
 import { createLog, type Logger } from './log.ts';
+import { measureEventPath } from './metrics/event-path.ts';
 import { type Reactions, startInbox } from './outbox/inbox.ts';
 import { startRetention } from './outbox/retention.ts';
 import { startTopics } from './outbox/topics.ts';
@@ -88,6 +89,7 @@ export async function startSubgraph(
   noteMutations(schema);
   const guard = createGuard(schema, typeDefs, new Set(Object.keys(parts.rowRules)));
   const database = openDatabase(options.databaseUrl, parts.name);
+  measureEventPath(parts.name, database);
   const keptDays = options.keptDays ?? readKeptDays();
   const topics = await startTopics({ subgraph: parts.name, database, log, keptDays });
   const tracing = await openTracing(parts.name, log);

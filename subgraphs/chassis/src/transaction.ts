@@ -4,6 +4,7 @@ import { writeEffect } from './audit/entry.ts';
 import type { Asked, Unit } from './context.ts';
 import { sqlState, type Tx } from './database.ts';
 import { appendAll, type NewEvent } from './outbox/append.ts';
+import { measured } from './metrics/meters.ts';
 import { Refusal } from './refusal.ts';
 import { type SpanNote, within } from './tracing/span.ts';
 
@@ -33,10 +34,15 @@ async function transactAs<T>(
   run: (work: Work, again: () => void) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    const events: NewEvent[] = [];
     try {
-      return await within(unit.span, 'transaction', transactionNote(asked), (span) =>
-        unit.db.transaction((tx) => runNoted(span ? { ...unit, span } : unit, { tx, asked }, run)),
-      );
+      const done = await within(unit.span, 'transaction', transactionNote(asked), (span) => {
+        const inner = span ? { ...unit, span } : unit;
+        return unit.db.transaction((tx) => runNoted(inner, { tx, asked, events }, run));
+      });
+      unit.log.info({ operation: asked.operation, events: events.length }, 'committed');
+      noteAppended(unit, events);
+      return done;
     } catch (error) {
       if (attempt >= tries || !lostRace.has(sqlState(error) ?? '')) throw error;
     }
@@ -50,18 +56,37 @@ function transactionNote({ operation }: Asked): SpanNote {
   };
 }
 
-/** Runs in a transaction that is already open (an inbox row's), with its own events at the end. */
-export async function runIn<T>(unit: Unit, tx: Tx, run: (work: Work) => Promise<T>): Promise<T> {
-  return runNoted(unit, { tx, asked: askedOf(unit) }, run);
+/** Counted when they are there to stay. */
+export function noteAppended({ subgraph }: Unit, events: readonly NewEvent[]): void {
+  if (events.length === 0) return;
+  measured()?.count('throughline_events_appended_total', { subgraph }, events.length);
+}
+
+/**
+ * Runs in a transaction that is already open (an inbox row's), with its own events at the end; they
+ * are left in `events`.
+ */
+export async function runIn<T>(
+  unit: Unit,
+  tx: Tx,
+  run: (work: Work) => Promise<T>,
+  events: NewEvent[] = [],
+): Promise<T> {
+  return runNoted(unit, { tx, asked: askedOf(unit), events }, run);
+}
+
+interface Noted {
+  readonly tx: Tx;
+  readonly asked: Asked;
+  readonly events: NewEvent[];
 }
 
 async function runNoted<T>(
   unit: Unit,
-  { tx, asked }: { readonly tx: Tx; readonly asked: Asked },
+  { tx, asked, events }: Noted,
   run: (work: Work, again: () => void) => Promise<T>,
 ): Promise<T> {
   let doneBefore = false;
-  const events: NewEvent[] = [];
   const work: Work = {
     subgraph: unit.subgraph,
     clock: unit.clock,

@@ -7,6 +7,8 @@ import { EventStream } from './event-stream.ts';
 export interface EventStreams {
   /** Takes the response over; false when this key has as many streams as it may. */
   serve(reply: FastifyReply, question: LiveQuestion): boolean;
+  /** That are open now. */
+  count(): number;
   /** Ends every stream without a word, which clients answer by coming back. */
   stop(): void;
 }
@@ -22,6 +24,7 @@ export function openEventStreams(door: Door): EventStreams {
     for (const [stream, keyId] of streams) if (keyId === revoked) stream.cut();
   });
   return {
+    count: () => streams.size,
     serve: (reply, question) => {
       const { keyId } = question.rights;
       if (!holders.take(keyId)) return false;

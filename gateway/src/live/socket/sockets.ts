@@ -19,8 +19,14 @@ const mostSocketsOfOneKey = 10_000;
 export const socketPaths = ['/graphql', '/partner/graphql'] as const;
 export type SocketPath = (typeof socketPaths)[number];
 
+export interface Sockets {
+  /** That are open now. */
+  count(): number;
+  stop(): Promise<void>;
+}
+
 /** The WebSocket door: graphql-transport-ws on the graph's own path. */
-export function openSockets(http: Server, door: Door, path: SocketPath): { stop(): Promise<void> } {
+export function openSockets(http: Server, door: Door, path: SocketPath): Sockets {
   const { log, access } = door;
   const connections = new Set<Connection>();
   const holders = createHolders(mostSocketsOfOneKey);
@@ -69,6 +75,7 @@ export function openSockets(http: Server, door: Door, path: SocketPath): { stop(
     }
   });
   return {
+    count: () => connections.size,
     stop: async () => {
       draining = true;
       stopListening();

@@ -1,5 +1,6 @@
 import { writeRefusal } from '../audit/entry.ts';
 import { forget, type RequestContext } from '../context.ts';
+import { codeLabel, measured } from '../metrics/meters.ts';
 import { Refusal, toUserError, type UserError } from '../refusal.ts';
 
 /** Runs a mutation's command: what the shop refuses becomes `userErrors`, faults stay faults. */
@@ -15,6 +16,8 @@ export async function answer<Payload extends object>(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const asked = context.asked ?? { operation: 'unknown', input: null };
+    const labels = { subgraph: context.subgraph, code: codeLabel(error.code) };
+    measured()?.count('throughline_refusals_total', labels);
     await writeRefusal(context.house, context, asked, error);
     return { ...empty, userErrors: [toUserError(error)] };
   }

@@ -4,10 +4,12 @@ import type { Clock } from '../clock.ts';
 import type { Asked, Unit } from '../context.ts';
 import { isConnectionLoss, sqlState, type Database } from '../database.ts';
 import type { Logger } from '../log.ts';
+import { measured } from '../metrics/meters.ts';
 import { Refusal } from '../refusal.ts';
 import type { Span, Tracing } from '../tracing/span.ts';
 import { errorType } from '../tracing/span.ts';
-import { runIn, type Work } from '../transaction.ts';
+import { noteAppended, runIn, type Work } from '../transaction.ts';
+import type { NewEvent } from './append.ts';
 import { type EventRow, type StoredEvent, toEvent } from './event.ts';
 import { startPump } from './pump.ts';
 
@@ -81,23 +83,28 @@ async function findHeads(options: InboxOptions): Promise<string[]> {
 async function settle(options: InboxOptions, eventId: string): Promise<boolean> {
   let span: Span | undefined;
   try {
-    return await options.database.db.transaction(async (tx) => {
+    const applied = await options.database.db.transaction(async (tx) => {
       const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
       // Another process of this subgraph may have it: then it's not ours.
       const [row] = await tx.execute<EventRow>(sql`/* take inbox row */
         select * from ${inbox} where event_id = ${eventId} and status in ('PENDING', 'PARKED')
         for update skip locked`);
-      if (!row) return false;
+      if (!row) return null;
       const event = toEvent(row);
       span = beginReaction(options, event);
-      await runIn({ ...unitOf(options, event), span }, tx, async (work) => {
+      const unit = { ...unitOf(options, event), span };
+      const events: NewEvent[] = [];
+      const react = async (work: Work): Promise<void> => {
         for (const reaction of options.reactions[event.type] ?? []) await reaction(work, event);
-      });
+      };
+      await runIn(unit, tx, react, events);
       await tx.execute(sql`/* settle inbox row */
         update ${inbox} set status = 'APPLIED', reason = null, settled_at = now()
         where event_id = ${eventId}`);
-      return true;
+      return { unit, event, events };
     });
+    if (applied) noteApplied(applied);
+    return applied !== null;
   } catch (error) {
     span?.fail(errorType(error));
     if (isConnectionLoss(error)) throw error;
@@ -106,6 +113,21 @@ async function settle(options: InboxOptions, eventId: string): Promise<boolean> 
   } finally {
     span?.end();
   }
+}
+
+interface Applied {
+  readonly unit: Unit;
+  readonly event: StoredEvent;
+  readonly events: readonly NewEvent[];
+}
+
+function noteApplied({ unit, event, events }: Applied): void {
+  const { subgraph, log } = unit;
+  log.info({ eventType: event.type }, 'event applied');
+  noteAppended(unit, events);
+  const lag = (Date.now() - Date.parse(event.occurredAt)) / 1_000;
+  measured()?.count('throughline_inbox_events_total', { subgraph, outcome: 'applied' });
+  measured()?.time('throughline_event_lag_seconds', { subgraph }, lag);
 }
 
 /** Below the transaction that said it, however long ago. */
@@ -137,6 +159,9 @@ function unitOf(options: InboxOptions, event: StoredEvent): Unit & { readonly as
 }
 
 async function postpone(options: InboxOptions, eventId: string, error: unknown): Promise<void> {
+  const { subgraph } = options;
+  const count = (outcome: string) =>
+    measured()?.count('throughline_inbox_events_total', { subgraph, outcome });
   const inbox = sql`${sql.identifier(options.subgraph)}.inbox`;
   const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
   if (error instanceof Parked) {
@@ -145,21 +170,25 @@ async function postpone(options: InboxOptions, eventId: string, error: unknown):
         next_try_at = now() + least(interval '10 seconds',
           greatest(interval '100 milliseconds', now() - received_at))
       where event_id = ${eventId}`);
+    count('parked');
     return;
   }
   const race = ['40001', '40P01'].includes(sqlState(error) ?? '');
   // The shop's rules will say the same tomorrow; only faults are worth more tries.
   const final = error instanceof Refusal;
-  options.log.warn({ err: error, eventId }, 'event could not be applied');
-  await options.database.db.transaction(async (tx) => {
-    const [row] = await tx.execute<EventRow>(sql`/* postpone inbox row */
+  const postponed = await options.database.db.transaction(async (tx) => {
+    const [row] = await tx.execute<EventRow & { status: string }>(sql`/* postpone inbox row */
       update ${inbox} set reason = ${reason}, attempts = attempts + ${race ? 0 : 1},
         status = case when ${final} or attempts + 1 >= ${attemptsAllowed} then 'DEAD' else status end,
         next_try_at = now() + interval '100 milliseconds' * power(2, attempts),
         settled_at = now()
       where event_id = ${eventId} returning *`);
-    if (!row || !(error instanceof Refusal)) return;
+    if (!row || !(error instanceof Refusal)) return row;
     const unit = unitOf(options, toEvent(row));
     await writeRefusal(tx, unit, unit.asked, error);
+    return row;
   });
+  const requestId = postponed?.request_id;
+  options.log.warn({ err: error, requestId, eventId }, 'event could not be applied');
+  count(postponed?.status === 'DEAD' ? 'dead' : 'failed');
 }

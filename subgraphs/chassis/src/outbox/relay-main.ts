@@ -1,5 +1,6 @@
 /** The relay as a process of its own: environment -> start -> stop on a signal. */
 import { createLog } from '../log.ts';
+import { openMetrics } from '../metrics/open-metrics.ts';
 import { startRelay } from './relay.ts';
 
 const databaseUrl = process.env.DATABASE_URL;
@@ -8,6 +9,7 @@ if (!databaseUrl) {
   process.exit(1);
 }
 const auditHeadsFile = process.env.AUDIT_HEADS_FILE;
+const metrics = await openMetrics();
 const relay = await startRelay({
   databaseUrl,
   log: createLog('relay'),
@@ -15,6 +17,9 @@ const relay = await startRelay({
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void relay.stop().then(() => process.exit(0));
+    void relay
+      .stop()
+      .then(() => metrics?.stop())
+      .then(() => process.exit(0));
   });
 }

@@ -2,6 +2,7 @@ import { typesFor, subgraphNames, type SubgraphName } from '@throughline/schema/
 import postgres from 'postgres';
 import type { Logger } from '../log.ts';
 import { startSealing } from '../audit/seal-worker.ts';
+import { measured } from '../metrics/meters.ts';
 import { openTracing } from '../tracing/open-tracing.ts';
 import type { SpanNote, Tracing } from '../tracing/span.ts';
 import { startPump } from './pump.ts';
@@ -131,10 +132,13 @@ async function stamp(
     consumers.map(({ types }) => [...types]),
     { prepare: true },
   );
+  const count = batch?.count ?? 0;
+  if (count > 0)
+    measured()?.count('throughline_events_delivered_total', { subgraph: source }, count);
   for (const [type, traceparent] of batch?.traced ?? []) {
     tracing?.begin(`deliver ${type}`, { ...deliverNote(source), startedAt }, traceparent).end();
   }
-  return batch?.count ?? 0;
+  return count;
 }
 
 type TracedEvent = readonly [type: string, traceparent: string];
