@@ -24,6 +24,8 @@ const settings = z.object({
   SUBGRAPH_URLS: urls,
 });
 
+const drainMs = z.coerce.number().int().min(0).max(10_000);
+
 const budget = z.object({
   THROUGHLINE_BUDGET: z.coerce.number().positive().default(50_000),
   THROUGHLINE_BUDGET_RESTORE_RATE: z.coerce.number().positive().default(5_000),
@@ -37,6 +39,13 @@ export function readBudget(environment: NodeJS.ProcessEnv = process.env): Budget
   }
   const { THROUGHLINE_BUDGET: maximum, THROUGHLINE_BUDGET_RESTORE_RATE: restoreRate } = read.data;
   return { maximum, restoreRate };
+}
+
+/** How long whoever sends calls here has to notice that it drains; nobody has to by default. */
+export function readDrainMs(environment: NodeJS.ProcessEnv = process.env): number {
+  const read = drainMs.safeParse(environment.THROUGHLINE_DRAIN_MS || '0');
+  if (read.success) return read.data;
+  throw new Error('THROUGHLINE_DRAIN_MS is no number of milliseconds from 0 to 10000.');
 }
 
 /** Reads the gateway's settings from the environment; says in one line what is wrong. */

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskInProcess } from '@throughline/chassis/graph/in-process';
 import { openDatabase } from '@throughline/chassis/database';
 import { createLog, type Logger } from '@throughline/chassis/log';
 import { openTracing } from '@throughline/chassis/tracing/open-tracing';
+import type { FastifyInstance } from 'fastify';
 import type { AccessPolicy } from './access/access.ts';
 import { noTrail, openRefusalTrail } from './audit/refusal-trail.ts';
 import { createClientAddress } from './access/client-address.ts';
@@ -11,7 +13,7 @@ import type { UserOptions } from './access/users/user-access.ts';
 import type { Budget } from './cost/bucket.ts';
 import { openBudgets } from './cost/budgets.ts';
 import { createKeptBudgets } from './cost/kept-budgets.ts';
-import { readBudget } from './environment.ts';
+import { readBudget, readDrainMs } from './environment.ts';
 import { type Graph, type GraphOptions, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
@@ -49,6 +51,8 @@ export interface GatewayOptions {
   readonly shareRequests?: boolean;
   /** How long a subscription that nobody hears is kept at its subgraph, for who was cut off. */
   readonly liveLingerMs?: number;
+  /** How long `/ready` says that it drains before it does; else as the environment says. */
+  readonly drainMs?: number;
   readonly log?: Logger;
 }
 
@@ -65,6 +69,7 @@ const drainMs = 8_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
   const host = options.host ?? '127.0.0.1';
+  const noticeMs = options.drainMs ?? readDrainMs();
   const tracing = await openTracing('gateway', log);
   const { refusals, store, closeDatabase } = openBehind(options.databaseUrl, log);
   const opened = await openAccess(options, log);
@@ -88,17 +93,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
     secret: options.secret,
+    health: { subgraphs, sign: graph.sign, ping: opened.ping, isDraining: () => draining },
   });
   partner?.live.listen(app.server, '/partner/graphql');
   live.listen(app.server, '/graphql');
+  let draining = false;
   const stop = async (): Promise<void> => {
-    // A connection whose last answer went out while we drain would else stay open, idle.
-    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
-    const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
-    await webhooks?.stop();
-    await Promise.all([live.stop(), partner?.live.stop(), app.close()]);
-    clearInterval(idle);
-    clearTimeout(overdue);
+    draining = true;
+    await sleep(noticeMs);
+    await drainHttp(app, async () => {
+      await webhooks?.stop();
+      await Promise.all([live.stop(), partner?.live.stop(), app.close()]);
+    });
     await graph.stop();
     await budgets.stop();
     await opened.close();
@@ -119,6 +125,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     stop: () => (stopped ??= stop()),
   };
+}
+
+async function drainHttp(app: FastifyInstance, close: () => Promise<void>): Promise<void> {
+  // A connection whose last answer went out while we drain would else stay open, idle.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+  const overdue = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await close();
+  clearInterval(idle);
+  clearTimeout(overdue);
 }
 
 function graphOptions(

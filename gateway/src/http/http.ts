@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { allowOrigins } from './cors.ts';
 import { graphiqlRoutes } from './graphiql/graphiql.ts';
 import { graphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
-import { healthRoutes } from './health.ts';
+import { type HealthOptions, healthRoutes } from './health.ts';
 import { refuse, refuseBadRequest } from './refusals.ts';
 import { readRequestId } from './request-id.ts';
 import { telemetryRoute } from './telemetry-route.ts';
@@ -14,6 +14,7 @@ export interface HttpOptions extends GraphqlRouteOptions {
   /** Where telemetry is recorded; without it there is no way in for it. */
   readonly telemetryUrl: string | null;
   readonly secret: string;
+  readonly health: HealthOptions;
 }
 
 /** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
@@ -49,7 +50,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     zlibOptions: { level: 2 },
   });
   void app.register((scope, _options, done) => {
-    healthRoutes(scope, graph);
+    healthRoutes(scope, options.health);
     graphiqlRoutes(scope, log);
     graphqlRoute(scope, '/graphql', options);
     if (partner) graphqlRoute(scope, '/partner/graphql', { ...options, ...partner });

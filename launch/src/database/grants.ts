@@ -5,6 +5,7 @@ export function grantStatements(schemas: ReadonlySet<string>): string[] {
   const present = subgraphs.filter((part) => schemas.has(part));
   return [
     ...present.flatMap(ownSchema),
+    ...present.flatMap(migrationStatements),
     ...relayStatements(present),
     ...(schemas.has('access') ? gatewayStatements() : []),
     ...auditStatements(present),
@@ -20,6 +21,15 @@ function ownSchema(part: Part): string[] {
     `grant usage, select on all sequences in schema ${part} to ${role}`,
     `alter default privileges in schema ${part} grant ${rows} on tables to ${role}`,
     `alter default privileges in schema ${part} grant usage, select on sequences to ${role}`,
+  ];
+}
+
+/** Readiness: whether what was applied is what the code knows. */
+function migrationStatements(part: Part): string[] {
+  const role = roleOf(part);
+  return [
+    `grant usage on schema launch to ${role}`,
+    `grant select on launch.migrations to ${role}`,
   ];
 }
 

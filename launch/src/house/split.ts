@@ -91,7 +91,7 @@ function processes(
   ];
 }
 
-/** `THROUGHLINE_METRICS_PORT` is the gateway's; the others follow it: ERP, MES, PLM, access, relay. */
+/** `THROUGHLINE_METRICS_PORT` is the gateway's; the others follow it: PLM, MES, ERP, access, relay. */
 function metricsPort(after: number): Record<string, string> {
   const first = readPort('THROUGHLINE_METRICS_PORT', process.env.THROUGHLINE_METRICS_PORT, 0);
   return first === 0 ? {} : { THROUGHLINE_METRICS_PORT: String(first + after) };

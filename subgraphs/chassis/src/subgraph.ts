@@ -19,6 +19,7 @@ import { readKeptDays, type SubgraphOptions } from './environment.ts';
 import { shapeError } from './graph/errors.ts';
 import { answerInProcess, type AskInProcess } from './graph/in-process.ts';
 import { serveSockets } from './graph/sockets.ts';
+import { createReadiness, type Readiness } from './health/readiness.ts';
 import { newId } from './ids.ts';
 import { createLog, type Logger } from './log.ts';
 import { measureEventPath } from './metrics/event-path.ts';
@@ -106,7 +107,8 @@ export async function startSubgraph(
     span,
     memory: {},
   });
-  const door = { log, open, tracing };
+  const readiness = createReadiness(parts.name, database);
+  const door = { log, open, tracing, readiness };
   const server = await serve(parts, { schema, guard }, options, door);
   const inbox = await startInbox({
     subgraph: parts.name,
@@ -141,13 +143,14 @@ interface Entry {
   readonly log: Logger;
   readonly open: OpenContext;
   readonly tracing: Tracing | null;
+  readiness(): Promise<Readiness>;
 }
 
 async function serve(
   { name, routes = [] }: SubgraphParts,
   graph: GuardedSchema,
   options: SubgraphOptions,
-  { log, open, tracing }: Entry,
+  { log, open, tracing, readiness }: Entry,
 ): Promise<{ url: string; port: number; stop(): Promise<void> }> {
   const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: 'idle' });
   const apollo = createServer(app, graph, log);
@@ -161,6 +164,10 @@ async function serve(
       const span = beginAnswer(tracing, request.headers.traceparent);
       return Promise.resolve(openFor(request, span));
     },
+  });
+  app.get('/ready', async (_request, reply) => {
+    const state = await readiness();
+    return reply.code(state.ready ? 200 : 503).send(state);
   });
   await openRoutes(app, routes, {
     open: (request) => openFor(request),

@@ -97,6 +97,7 @@ async function listenOn(port: number, stub: Listening) {
       variableValues: variables as Record<string, unknown>,
     });
   });
+  app.get('/ready', () => (stub.isHung() ? new Promise(() => undefined) : { ready: true }));
   const connections = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
     connections.add(socket);

@@ -8,6 +8,8 @@ import { createLastUses } from './last-uses.ts';
 import { watchRevocations } from './revocations.ts';
 
 export interface KeyAccess extends AccessPolicy {
+  /** Fails when the database does not answer. */
+  ping(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function openKeyAccess(databaseUrl: string, log: Logger): Promise<K
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ping: () => sql`/* readiness */ select 1`,
     stop: async () => {
       await revocations.stop();
       await uses.stop();
