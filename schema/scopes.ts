@@ -5,6 +5,8 @@ export const scopes = {
   'audit:read': 'the trail of writes and refusals',
   'boms:read': 'bills of material, explosions, comparisons',
   'boms:write': 'changing them',
+  'bulk:read': 'bulk operations and what they wrote',
+  'bulk:write': 'exporting lists, mutations of many lines',
   'changes:read': 'change requests, orders and notices, their impact and history',
   'changes:write': 'asking for, deciding and releasing changes',
   'costing:read': 'standard and actual cost, variances, valuation',

@@ -10,6 +10,7 @@ import { noTrail, openRefusalTrail } from './audit/refusal-trail.ts';
 import { createClientAddress } from './access/client-address.ts';
 import { openAccess } from './access/open-access.ts';
 import type { UserOptions } from './access/users/user-access.ts';
+import { type Bulk, openBulk } from './bulk/bulk.ts';
 import type { Budget } from './cost/bucket.ts';
 import { openBudgets } from './cost/budgets.ts';
 import { createKeptBudgets } from './cost/kept-budgets.ts';
@@ -18,7 +19,7 @@ import { type Graph, type GraphOptions, openGraph } from './graph/graph.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
 import { readWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
-import { openWebhooks, type Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
+import { openWebhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 
 export interface GatewayOptions {
   /** 0 takes a free port. */
@@ -68,7 +69,7 @@ const drainMs = 8_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog('gateway');
-  const host = options.host ?? '127.0.0.1';
+  const { host = '127.0.0.1', subgraphs, liveLingerMs: lingerMs = 5_000 } = options;
   const noticeMs = options.drainMs ?? readDrainMs();
   const tracing = await openTracing('gateway', log);
   const { refusals, store, closeDatabase } = openBehind(options.databaseUrl, log);
@@ -77,12 +78,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const addressOf = createClientAddress(options.trustedProxies ?? []);
   const budgets = openBudgets({ budget: options.budget ?? readBudget(), store, log });
   const graph = await openGraph({ ...graphOptions(options), budgets, refusals, tracing, log });
-  const { subgraphs, liveLingerMs: lingerMs = 5_000 } = options;
   const listenTo = (face: Graph): Live =>
     openLive({ graph: face, access, addressOf, subgraphs, lingerMs, tracing, log });
   const live = listenTo(graph);
   const partner = graph.partner && { graph: graph.partner, live: listenTo(graph.partner) };
-  const webhooks = await startWebhooks(options, { whole: { graph, live }, partner, access, log });
+  const kept = await startKept(options, { whole: { graph, live }, partner, access, log });
   const app = createHttp({
     graph,
     access,
@@ -90,6 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     partner,
     tracing,
+    bulk: kept?.bulk.files ?? null,
     log,
     telemetryUrl: options.subgraphs.mes ?? null,
     secret: options.secret,
@@ -102,7 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     draining = true;
     await sleep(noticeMs);
     await drainHttp(app, async () => {
-      await webhooks?.stop();
+      await kept?.stop();
       await Promise.all([live.stop(), partner?.live.stop(), app.close()]);
     });
     await graph.stop();
@@ -159,14 +160,24 @@ function openBehind(databaseUrl: string | undefined, log: Logger) {
   return { refusals: openRefusalTrail(sql, log), store: createKeptBudgets(sql), closeDatabase };
 }
 
-/** They are kept in the database; without one there are none. */
-async function startWebhooks(
+/** What goes on by itself under the rights of keys; without a database there is none of it. */
+interface Kept {
+  readonly bulk: Bulk;
+  stop(): Promise<void>;
+}
+
+async function startKept(
   options: GatewayOptions,
   faces: Pick<WebhooksOptions, 'whole' | 'partner' | 'access' | 'log'>,
-): Promise<Webhooks | null> {
+): Promise<Kept | null> {
   const { databaseUrl, secret } = options;
+  if (databaseUrl === undefined) return null;
   const settings = options.webhooks ?? readWebhookSettings();
-  return databaseUrl === undefined
-    ? null
-    : openWebhooks({ ...faces, databaseUrl, secret, settings });
+  const webhooks = await openWebhooks({ ...faces, databaseUrl, secret, settings });
+  const { whole, access, log } = faces;
+  const bulk = await openBulk({ graph: whole.graph, access, databaseUrl, log });
+  const stop = async (): Promise<void> => {
+    await Promise.all([webhooks.stop(), bulk.stop()]);
+  };
+  return { bulk, stop };
 }

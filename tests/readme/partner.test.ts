@@ -12,13 +12,14 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const directory = mkdtempSync(join(tmpdir(), 'partner-'));
 
 let house: TestHouse;
+let graph: Graph;
 let plant: Plant;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   process.env.THROUGHLINE_WEBHOOKS_ALLOW_PRIVATE = '1';
   house = await openHouse();
-  const graph = new Graph(house.house.url, house.key);
+  graph = new Graph(house.house.url, house.key);
   plant = await Plant.open(graph);
   const scopes = [
     'orders:read',
@@ -27,6 +28,7 @@ beforeAll(async () => {
     'work-orders:read',
     'schema:read',
     'webhooks:write',
+    'bulk:write',
   ];
   const input = { name: 'a partner', partyId: plant.customerId, scopes };
   const { key } = await graph.do('createApiKey', input, 'key');
@@ -45,7 +47,10 @@ function run(title: string): { said(): string; stop(): void } {
   if (program === undefined) throw new Error(`README has no ${title}`);
   const file = join(directory, `${title.replaceAll(/\W+/g, '-')}.mjs`);
   writeFileSync(file, program);
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...environment } });
+  const child = spawn(process.execPath, [file], {
+    cwd: directory,
+    env: { ...process.env, ...environment },
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (part: Buffer) => (text += part.toString()));
@@ -113,3 +118,41 @@ test('a partner gets from its key to its first webhook', async () => {
   expect(numbers.some((number) => receiver.said().includes(number))).toBe(true);
   receiver.stop();
 });
+
+test('a partner gets from its key to its first export', async () => {
+  const lamp = await plant.made('LAMP', { lines: [] });
+  const { number } = await plant.order(lamp, '3', '2030-01-10');
+  const program = run('partner: first export');
+  const said = await until(
+    'an export',
+    () => Promise.resolve(program.said()),
+    (text) => text.endsWith('\n'),
+  );
+  const lines = readFileSync(join(directory, 'orders.ndjson'), 'utf8').trim().split('\n');
+  expect(said).toBe(`COMPLETED: ${lines.length} rows in orders.ndjson\n`);
+  const orders = lines.map((line) => JSON.parse(line) as { readonly number: string });
+  expect(orders.find((order) => order.number === number)).toMatchObject({
+    status: 'CONFIRMED',
+    lines: [{ lineNumber: 1 }],
+  });
+});
+
+test('an integrator gets from its key to its first bulk mutation, which runs once', async () => {
+  const input = { name: 'shop', scopes: ['parties:write', 'bulk:write'] };
+  const { key } = await graph.do('createApiKey', input, 'key');
+  environment.THROUGHLINE_KEY = key as string;
+  environment.THROUGHLINE_URL = house.house.url;
+  const first = await saidBy('integrator: first bulk mutation');
+  expect(first).toMatch(/^COMPLETED 0 of 2 failed\n/);
+  expect(first).toContain('"number":"SHOP-2"');
+  expect(await saidBy('integrator: first bulk mutation')).toBe(first);
+});
+
+const saidBy = (title: string) => {
+  const program = run(title);
+  return until(
+    'the file',
+    () => Promise.resolve(program.said()),
+    (text) => text.endsWith('\n\n'),
+  );
+};

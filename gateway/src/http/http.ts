@@ -1,5 +1,7 @@
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { BulkFiles } from '../bulk/files.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import { allowOrigins } from './cors.ts';
 import { graphiqlRoutes } from './graphiql/graphiql.ts';
 import { graphqlRoute, type GraphqlRouteOptions } from './graphql-route.ts';
@@ -11,13 +13,15 @@ import { telemetryRoute } from './telemetry-route.ts';
 export interface HttpOptions extends GraphqlRouteOptions {
   /** What partner apps see, and hear; null: there is no part of the graph for them. */
   readonly partner: Pick<GraphqlRouteOptions, 'graph' | 'live'> | null;
+  /** Files of bulk operations; null: there are none. */
+  readonly bulk: BulkFiles | null;
   /** Where telemetry is recorded; without it there is no way in for it. */
   readonly telemetryUrl: string | null;
   readonly secret: string;
   readonly health: HealthOptions;
 }
 
-/** The HTTP door: `/graphql`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
+/** The HTTP door: `/graphql`, `/bulk`, `/ingest/telemetry`, `/health`, `/ready` and GraphiQL's files. */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const { graph, partner, log } = options;
   const app = Fastify({
@@ -56,7 +60,13 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     if (partner) graphqlRoute(scope, '/partner/graphql', { ...options, ...partner });
     done();
   });
-  const { telemetryUrl: url, access, addressOf, secret } = options;
+  const { telemetryUrl: url, access, addressOf, secret, bulk: files } = options;
+  if (files) {
+    void app.register((scope, _options, done) => {
+      bulkRoutes(scope, { files, access, addressOf, refusals: graph.refusals });
+      done();
+    });
+  }
   if (url !== null) {
     // A scope of its own, for it reads bodies in its own way.
     void app.register((scope, _options, done) => {

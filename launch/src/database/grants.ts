@@ -1,6 +1,6 @@
 import { type Part, roleOf, subgraphs } from './parts.ts';
 
-/** A subgraph works on its own schema and sees no other; the relay only carries events, the gateway looks keys up and sends webhooks. */
+/** A subgraph works on its own schema and sees no other; the relay only carries events, the gateway looks keys up, sends webhooks and works on bulk operations. */
 export function grantStatements(schemas: ReadonlySet<string>): string[] {
   const present = subgraphs.filter((part) => schemas.has(part));
   return [
@@ -43,6 +43,9 @@ function gatewayStatements(): string[] {
     `grant select on access.webhook_secret to ${role}`,
     `grant select, insert, update, delete on access.webhook_delivery, access.webhook_try to ${role}`,
     `grant select, insert, update on access.key_spending to ${role}`,
+    `grant select, update, delete on access.bulk_operation to ${role}`,
+    `grant select, insert, delete on access.bulk_input to ${role}`,
+    `grant select, insert on access.bulk_chunk to ${role}`,
     `grant usage on all sequences in schema access to ${role}`,
   ];
 }

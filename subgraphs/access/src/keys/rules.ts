@@ -54,7 +54,7 @@ export function assertPartnerReads(kind: string, asked: readonly string[], book:
   );
 }
 
-const forPartners = new Set(['webhooks:write']);
+const forPartners = new Set(['bulk:write', 'webhooks:write']);
 const notForPartners = new Set(['audit:read']);
 
 function isForPartners(scope: string): boolean {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@throughline/chassis/ids';
-import { notFound, Refusal } from '@throughline/chassis/refusal';
+import { notFound } from '@throughline/chassis/refusal';
 import type { Rights } from '@throughline/chassis/rights';
 import { seal } from '@throughline/chassis/sealing';
 import type { Work } from '@throughline/chassis/transaction';
 import { apiKeys } from '@throughline/drizzle/access/keys';
 import { webhookDeliveries, webhooks, webhookSecrets } from '@throughline/drizzle/access/webhooks';
 import { and, count, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { lockOwnKey } from '../keys/own-key.ts';
 import { assertSubscription } from './graphs.ts';
 import { assertCount, assertKeyLives, assertName, assertOverlap, assertUrl } from './rules.ts';
 
@@ -34,7 +35,7 @@ export function createWebhook({ rights, secret, show }: Asker, allowsPrivate: bo
   return async (work: Work, asked: NewWebhook): Promise<Done> => {
     assertName(asked.name);
     assertUrl(asked.url, allowsPrivate);
-    const key = await lockOwnKey(work);
+    const key = await lockOwnKey(work, 'A webhook');
     assertSubscription(asked.subscription, asked.variables, rights);
     const partyId = rights.party.id ?? null;
     const ofParty = partyId === null ? isNull(webhooks.partyId) : eq(webhooks.partyId, partyId);
@@ -56,20 +57,6 @@ export function createWebhook({ rights, secret, show }: Asker, allowsPrivate: bo
     await tell(work, id);
     return { id, deliveries: 0 };
   };
-}
-
-/** Locked, so that of two at the same time the second counts the first. */
-async function lockOwnKey(work: Work) {
-  const [key] = await work.tx
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.handle, work.actor))
-    .for('no key update');
-  if (key) return key;
-  throw new Refusal(
-    'KEY_REQUIRED',
-    'A webhook has the rights of an API key that was made with createApiKey.',
-  );
 }
 
 async function addSecret(work: Work, secret: string, webhookId: string): Promise<string> {

@@ -15,6 +15,7 @@ import type {
   RedeliverWebhookInput,
   WebhookDeliveriesArgs,
 } from '../__generated__/resolvers.ts';
+import { readVariables } from '../served/graphs.ts';
 import {
   createWebhook,
   disableWebhook,
@@ -23,7 +24,6 @@ import {
   rollWebhookSecret,
 } from './commands.ts';
 import { redeliverWebhook, sendTestEvent, type ToRedeliver } from './deliveries.ts';
-import { readVariables } from './graphs.ts';
 import {
   findDeliveries,
   findWebhooks,
