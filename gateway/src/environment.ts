@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readUsers } from './access/users/settings.ts';
 import type { Budget } from './cost/bucket.ts';
 import type { GatewayOptions } from './gateway.ts';
+import { readSafelist } from './graph/safelist.ts';
 
 const urls = z
   .string()
@@ -69,10 +70,12 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): G
 /** Who comes in how, beside keys: the same whether the gateway runs alone or with everything. */
 export function readDoorSettings(
   environment: NodeJS.ProcessEnv = process.env,
-): Pick<GatewayOptions, 'trustedProxies' | 'users'> {
+): Pick<GatewayOptions, 'trustedProxies' | 'users' | 'safelist'> {
   const proxies = environment.THROUGHLINE_TRUSTED_PROXIES ?? '';
+  const safelist = environment.THROUGHLINE_SAFELIST;
   return {
     trustedProxies: proxies.split(/[\s,]+/).filter((part) => part !== ''),
     ...readUsers(environment),
+    ...(safelist === undefined ? {} : { safelist: readSafelist(safelist) }),
   };
 }

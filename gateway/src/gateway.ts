@@ -16,6 +16,7 @@ import { openBudgets } from './cost/budgets.ts';
 import { createKeptBudgets } from './cost/kept-budgets.ts';
 import { readBudget, readDrainMs } from './environment.ts';
 import { type Graph, type GraphOptions, openGraph } from './graph/graph.ts';
+import { emptySafelist, type Safelist } from './graph/safelist.ts';
 import { createHttp } from './http/http.ts';
 import { type Live, openLive } from './live/live.ts';
 import { readWebhookSettings, type WebhookSettings } from './webhooks/settings.ts';
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[];
   /** Users who come with OpenID Connect tokens; without it there are none. */
   readonly users?: UserOptions;
+  /** Operations that some callers are held to; without it these may ask nothing. */
+  readonly safelist?: Safelist;
   /** Where each subgraph of the supergraph answers, e.g. `http://127.0.0.1:4001/graphql`. */
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process, asked without HTTP; their subscriptions still come over sockets. */
@@ -146,6 +149,7 @@ function graphOptions(
     subgraphs,
     inProcess,
     subgraphTimeoutMs,
+    safelist: options.safelist ?? emptySafelist,
     shareRequests: options.shareRequests ?? true,
     ...(supergraphSdl === undefined ? {} : { supergraphSdl }),
   };

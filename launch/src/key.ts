@@ -20,7 +20,7 @@ import { terminal } from './report.ts';
 import { readSettings } from './settings.ts';
 
 const usage = `npm run key -- create --name <text> --scopes <a,b> [--party <id>] [--sites <id,id>]
-                       [--addresses <cidr,cidr>] [--expires <time>] [--test]
+                       [--addresses <cidr,cidr>] [--expires <time>] [--test] [--safelist-only]
 npm run key -- list
 npm run key -- roll <handle> [--overlap-hours 24]
 npm run key -- revoke <handle>`;
@@ -56,6 +56,7 @@ function read(args: readonly string[]) {
         addresses: { type: 'string' },
         expires: { type: 'string' },
         test: { type: 'boolean', default: false },
+        'safelist-only': { type: 'boolean', default: false },
         'overlap-hours': { type: 'string' },
       },
     });
@@ -102,6 +103,7 @@ async function create(unit: Unit, flags: Flags): Promise<void> {
     siteIds: list(flags.sites)?.map((id) => decodeId('Site', id)) ?? null,
     allowedAddresses: list(flags.addresses),
     budget: null,
+    safelistOnly: flags['safelist-only'],
     expiresAt: flags.expires === undefined ? null : readTime(flags.expires),
   };
   unit.asked = { operation: 'createApiKey', input: asked };

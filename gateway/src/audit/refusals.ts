@@ -23,7 +23,7 @@ export interface RefusedCall {
 
 /** Refusals of who asks, or of how much; faults of ours and slips of the pen are none. */
 const refusals =
-  /^(FORBIDDEN|THROTTLED|INTROSPECTION_FORBIDDEN|VARIABLES_TOO_DEEP|NAME_NOT_ALLOWED|TOO_MANY_\w+|QUERY_\w+)$/;
+  /^(FORBIDDEN|THROTTLED|OPERATION_NOT_SAFELISTED|INTROSPECTION_FORBIDDEN|VARIABLES_TOO_DEEP|NAME_NOT_ALLOWED|TOO_MANY_\w+|QUERY_\w+)$/;
 
 export function refusedOf(
   { rights, requestId, operation }: RefusedCall,

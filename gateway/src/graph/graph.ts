@@ -17,6 +17,7 @@ import { createExecution, type Execution } from './execution.ts';
 import { type Answerer, createAnswerer, createExecutor } from './executor.ts';
 import { createKnownOperations, type KnownOperations } from './known-operations.ts';
 import { openPlanning, type Planning } from './planning.ts';
+import type { Safelist } from './safelist.ts';
 import { createGraphServer, type GraphServer } from './server.ts';
 import { openSubgraphs, type Subgraphs } from './subgraphs.ts';
 import { withBatching } from './transport/batching.ts';
@@ -26,6 +27,7 @@ import { openInProcessTransport } from './transport/in-process.ts';
 export interface GraphOptions {
   readonly budgets: Budgets;
   readonly refusals: RefusalTrail;
+  readonly safelist: Safelist;
   readonly secret: string;
   readonly subgraphs: Readonly<Record<string, string>>;
   /** Subgraphs in this process; the others are asked at their addresses. */
@@ -51,6 +53,7 @@ export interface Graph {
   readonly known: KnownOperations;
   readonly budgets: Budgets;
   readonly refusals: RefusalTrail;
+  readonly safelist: Safelist;
   readonly subgraphs: Subgraphs;
   readonly sign: SignRights;
   /** The part of it that partner apps see, at an address of its own; null when there is none. */
@@ -123,6 +126,7 @@ async function openFace(loaded: LoadedSupergraph, parts: SharedParts): Promise<G
     known,
     budgets,
     refusals,
+    safelist: options.safelist,
     subgraphs,
     sign,
     partner: null,

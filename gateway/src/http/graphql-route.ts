@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessPolicy, authenticateNow } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
+import { present } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { Live } from '../live/live.ts';
@@ -15,7 +16,8 @@ import { asksCost } from './asks-cost.ts';
 import { sendEventStream, wantsEventStream } from './event-stream-route.ts';
 import { sendGraphiql, wantsPage } from './graphiql/graphiql.ts';
 import { createQuickAnswer } from './quick-answer.ts';
-import { refuseStranger } from './refusals.ts';
+import { refuseStranger, refuseWith } from './refusals.ts';
+import { resolveDocument } from './safelisted.ts';
 
 export interface GraphqlRouteOptions {
   readonly graph: Graph;
@@ -78,11 +80,26 @@ export function graphqlRoute(
     },
     handler: async (request, reply) => {
       if (wantsPage(request)) return sendGraphiql(reply);
+      if (isUnlisted(graph, request, reply, rightsOf(request))) return reply;
       if (wantsEventStream(request)) return openEventStream(options, request, reply);
       const asked = { request, reply, rights: rightsOf(request) };
       return traceRequest(tracing, asked, (span) => answer(request, reply, span));
     },
   });
+}
+
+/** Who is held to the safelist and asks something else is refused before it is parsed. */
+function isUnlisted(
+  { safelist, refusals }: Graph,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rights: Rights,
+): boolean {
+  const error = resolveDocument(request, safelist, rights)?.toJSON();
+  if (!error) return false;
+  refusals.note({ rights, requestId: request.id, operation: undefined }, [error]);
+  void refuseWith(request, reply, 403, [present(error, request.id)]);
+  return true;
 }
 
 async function openEventStream(

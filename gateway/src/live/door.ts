@@ -12,6 +12,7 @@ import type { Account } from '../cost/budgets.ts';
 import { costOf, throttled } from '../cost/cost.ts';
 import { admit } from '../graph/limits/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
+import { documentOf } from '../graph/safelist.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
 import type { Hub } from './hub.ts';
@@ -101,7 +102,9 @@ function createQuestionReader(graph: Graph) {
     };
     try {
       const wish = readWish(question);
-      const operation = read(question);
+      const query = documentOf(question, graph.safelist, rights) ?? question.query;
+      if (query instanceof GraphQLError) return refuse([query]);
+      const operation = read({ ...question, query });
       if (isErrors(operation)) return refuse(operation);
       const forbidden = graph.refuseByRules(operation.document, rights);
       const account = forbidden ?? admitLive(graph, operation, rights);

@@ -10,6 +10,8 @@ export interface Rights {
   readonly sites: '*' | readonly string[];
   /** What the key may spend, in points and points a second; the gateway's own affair. */
   readonly budget?: { readonly maximum: number; readonly restoreRate: number };
+  /** Whether it may ask operations of the safelist alone; the gateway's own affair. */
+  readonly safelistOnly?: boolean;
 }
 
 /**

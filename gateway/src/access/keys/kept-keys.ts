@@ -16,6 +16,7 @@ export interface KeptKey {
 interface Row extends KeyRow {
   id: string;
   allowed_addresses: string[] | null;
+  safelist_only: boolean;
   /** Drizzle has the driver leave times as text. */
   expires_at: string | null;
   hash: string;
@@ -25,7 +26,7 @@ interface Row extends KeyRow {
 export async function findKey(sql: Sql, handle: string, hash: string): Promise<KeptKey | null> {
   const rows = await sql<Row[]>`/* key of a caller */
     select k.id, k.handle, k.scopes, k.party_kind, k.party_id, k.site_ids, k.allowed_addresses,
-      k.budget_maximum, k.budget_restore_rate,
+      k.budget_maximum, k.budget_restore_rate, k.safelist_only,
       least(k.expires_at, s.expires_at) as expires_at, s.hash
     from access.api_key k join access.api_key_secret s on s.api_key_id = k.id
     where k.handle = ${handle} and k.revoked_at is null`;
@@ -38,7 +39,7 @@ export async function findKey(sql: Sql, handle: string, hash: string): Promise<K
 function toKey(row: Row): KeptKey {
   return {
     id: row.id,
-    rights: toRights(row),
+    rights: { ...toRights(row), ...(row.safelist_only ? { safelistOnly: true } : {}) },
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     comesFrom: readNetworks(row.allowed_addresses),
   };

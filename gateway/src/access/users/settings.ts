@@ -9,10 +9,11 @@ const settings = z.object({
   THROUGHLINE_OIDC_ROLES: z.string().min(1).optional(),
 });
 
-/** `{ "rolesClaim": "roles", "sitesClaim": "sites", "roles": { "planner": ["planning:*"] } }` */
+/** `{ "rolesClaim": "roles", "sitesClaim": "sites", "roles": { "planner": ["planning:*"] }, "safelistOnly": true }` */
 const rolesFile = z.strictObject({
   rolesClaim: z.string().default('roles'),
   sitesClaim: z.string().optional(),
+  safelistOnly: z.boolean().default(false),
   roles: z.record(z.string(), z.array(z.string())),
 });
 
@@ -28,10 +29,10 @@ export function readUsers(environment: NodeJS.ProcessEnv): { users?: UserOptions
         'and THROUGHLINE_OIDC_ROLES (a file) beside it',
     );
   }
-  const { rolesClaim, sitesClaim, roles } = rolesFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { sitesClaim = null, ...said } = rolesFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const jwksUrl =
     read.THROUGHLINE_OIDC_JWKS_URL ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`;
   return {
-    users: { issuer, jwksUrl, audience, rolesClaim, sitesClaim: sitesClaim ?? null, roles },
+    users: { issuer, jwksUrl, audience, sitesClaim, ...said },
   };
 }

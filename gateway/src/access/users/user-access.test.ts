@@ -23,6 +23,7 @@ beforeAll(async () => {
     rolesClaim: 'realm_access.roles',
     sitesClaim: null,
     roles: { planner: ['planning:*', 'orders:read'], clerk: ['orders:write'] },
+    safelistOnly: false,
   });
 });
 afterAll(() => jwks.close());

@@ -13,6 +13,8 @@ export interface UserOptions {
   /** Claim that lists the ids of the sites; null: everybody sees every site. */
   readonly sitesClaim: string | null;
   readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** Whether users ask operations of the safelist alone: those that their apps were built with. */
+  readonly safelistOnly: boolean;
 }
 
 /** Asymmetric ones alone: with a shared secret everybody who checks could sign. */
@@ -90,6 +92,7 @@ function toRights(subject: string, payload: JWTPayload, options: UserOptions): R
     party: { kind: 'INTERNAL' },
     // Who should say sites and says none sees none.
     sites: options.sitesClaim === null ? '*' : textsAt(payload, options.sitesClaim),
+    ...(options.safelistOnly ? { safelistOnly: true } : {}),
   };
 }
 

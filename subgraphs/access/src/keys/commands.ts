@@ -32,6 +32,7 @@ export interface NewKey {
   readonly siteIds: readonly string[] | null;
   readonly allowedAddresses: readonly string[] | null;
   readonly budget: { readonly maximum: number; readonly restoreRate: number } | null;
+  readonly safelistOnly: boolean;
   readonly expiresAt: Date | null;
 }
 
@@ -63,6 +64,7 @@ export function createApiKey(held: readonly string[], show: (key: string) => voi
       allowedAddresses: networks,
       budgetMaximum: asked.budget?.maximum ?? null,
       budgetRestoreRate: asked.budget?.restoreRate ?? null,
+      safelistOnly: asked.safelistOnly,
       expiresAt: asked.expiresAt,
       createdAt: work.now,
       createdBy: work.actor,

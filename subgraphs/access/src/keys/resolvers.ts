@@ -34,6 +34,7 @@ function readNewKey(input: CreateApiKeyInput): NewKey {
     siteIds: input.siteIds?.map((id, at) => decodeId('Site', id, `siteIds.${at}`)) ?? null,
     allowedAddresses: input.allowedAddresses ?? null,
     budget: input.budget ?? null,
+    safelistOnly: input.safelistOnly ?? false,
     expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
   };
 }
