@@ -72,6 +72,21 @@ test('a key asks what its scopes open, and is told which scope it lacks', async 
   expect(items.errors?.[0]?.message).toContain('Query.items takes the scope items:read');
 });
 
+test('a name like the wrong one is told to who may ask for the schema, over HTTP and as events', async () => {
+  const told = async (scopes: readonly string[], headers: Record<string, string>) => {
+    const { key } = await makeKey({ scopes });
+    const query = 'accept' in headers ? 'subscription { salesOrderChange }' : '{ salesOrderz }';
+    const { errors } = await ask(url, key, { query }, headers);
+    return errors?.map(({ message }) => message).join(' ');
+  };
+  for (const headers of [{}, { accept: 'text/event-stream' }]) {
+    expect(await told(['orders:read', 'schema:read'], headers)).toContain('Did you mean');
+    const silent = await told(['orders:read'], headers);
+    expect(silent).toContain('Cannot query field');
+    expect(silent).not.toContain('Did you mean');
+  }
+});
+
 test.each([
   ['nothing', { scopes: [] }, 'UNKNOWN_SCOPE'],
   ['a scope there is not', { scopes: ['gold:read'] }, 'UNKNOWN_SCOPE'],

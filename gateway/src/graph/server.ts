@@ -16,6 +16,7 @@ import { writeResult } from './json-text.ts';
 import type { KnownOperations } from './known-operations.ts';
 import { createDocumentStore, limitsPlugin } from './limits/limited-documents.ts';
 import { tooDeepForTheStack } from './limits/limits.ts';
+import { hideSuggestions } from './suggestions.ts';
 
 export type GraphServer = ApolloServer<Call>;
 
@@ -64,6 +65,7 @@ export function createGraphServer(
         requestDidStart: () =>
           Promise.resolve({
             didEncounterErrors: ({ errors, operation, contextValue: { requestId, rights } }) => {
+              hideSuggestions(errors, rights);
               const formatted = errors.map((error) => error.toJSON());
               refusals.note({ rights, requestId, operation }, formatted);
               const masked = errors.filter((error) => isMasked(error.toJSON()));

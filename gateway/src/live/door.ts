@@ -13,6 +13,7 @@ import { costOf, throttled } from '../cost/cost.ts';
 import { admit } from '../graph/limits/limits.ts';
 import { writeResult } from '../graph/json-text.ts';
 import { documentOf } from '../graph/safelist.ts';
+import { hideSuggestions } from '../graph/suggestions.ts';
 import { withRequestId } from '../graph/server.ts';
 import type { FeedKind } from './feed.ts';
 import type { Hub } from './hub.ts';
@@ -105,7 +106,10 @@ function createQuestionReader(graph: Graph) {
       const query = documentOf(question, graph.safelist, rights) ?? question.query;
       if (query instanceof GraphQLError) return refuse([query]);
       const operation = read({ ...question, query });
-      if (isErrors(operation)) return refuse(operation);
+      if (isErrors(operation)) {
+        hideSuggestions(operation, rights);
+        return refuse(operation);
+      }
       const forbidden = graph.refuseByRules(operation.document, rights);
       const account = forbidden ?? admitLive(graph, operation, rights);
       if (account instanceof GraphQLError) return refuse([account], operation);

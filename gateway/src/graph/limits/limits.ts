@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Rights } from '@throughline/chassis/rights';
+import { mayIntrospect } from '../suggestions.ts';
 import { fragmentsOf, introspects, type Measure, measureDocument } from './measure.ts';
 import { objectCounter, type Variables } from './objects.ts';
 import { nestsDeeper } from './variables.ts';
@@ -121,10 +122,6 @@ function judge(measure: Measure): GraphQLError | null {
     return refusal('TOO_MANY_FIELDS', message);
   }
   return null;
-}
-
-function mayIntrospect({ scopes }: Rights): boolean {
-  return scopes.includes('*') || scopes.includes('schema:read');
 }
 
 /** Deeper than the stack: parser and validator descend by recursion. */
