@@ -1,3 +1,5 @@
+import { withoutSecrets } from '@throughline/chassis/secret-text';
+import { endOnUncaught } from '@throughline/chassis/uncaught';
 import { StartFailure } from './failure.ts';
 
 type Command = (args: readonly string[]) => Promise<void>;
@@ -16,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs a command; what a person can mend is one line, not a stack. */
 export async function run([name = 'start', ...args]: readonly string[]): Promise<void> {
+  endOnUncaught();
   try {
     const load = commands[name];
     if (!load) throw new StartFailure(`There is no command ${name}.`);
@@ -23,7 +26,8 @@ export async function run([name = 'start', ...args]: readonly string[]): Promise
       await load()
     )(args);
   } catch (error) {
-    process.stderr.write(`${error instanceof StartFailure ? error.message : describe(error)}\n`);
+    const told = error instanceof StartFailure ? error.message : describe(error);
+    process.stderr.write(`${withoutSecrets(told)}\n`);
     process.exit(1);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Rights } from '@throughline/chassis/rights';
+import { hideSecret } from '@throughline/chassis/secret-text';
 
 /** What a caller comes with: the key or token, and the address it comes from. */
 export interface Caller {
@@ -17,6 +18,7 @@ export interface AccessPolicy {
 
 /** One key that may do everything, for good: that of a plant that runs on one machine. */
 export function fixedAccess(apiKey: string): AccessPolicy {
+  hideSecret(apiKey);
   const digest = sha256(apiKey);
   const rights: Rights = {
     keyId: 'development',

@@ -1,4 +1,5 @@
 import { codeLabel, measured } from '@throughline/chassis/metrics/meters';
+import { withoutSecrets } from '@throughline/chassis/secret-text';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What may stand in a caller's `extensions` beside code and request id; all else stays inside. */
@@ -20,7 +21,7 @@ export function present(error: GraphQLFormattedError, requestId: string): GraphQ
   return {
     message: masked
       ? 'Something went wrong here; the request id finds it in the log.'
-      : error.message,
+      : withoutSecrets(error.message),
     ...(error.locations && !masked ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
     extensions: {

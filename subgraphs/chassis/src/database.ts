@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { hidePassword } from './secret-text.ts';
 import { prepareRepeated } from './statements.ts';
 
 export type Sql = postgres.Sql;
@@ -22,6 +23,7 @@ export const connectionsOfPool = 8;
 
 /** One pool a subgraph. */
 export function openDatabase(url: string, name: string, connections = connectionsOfPool): Database {
+  hidePassword(url);
   const sql = postgres(url, {
     max: connections,
     // Seconds; a connection that hangs while it is made anew is given up and tried again.

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
+import { hideSecret } from './secret-text.ts';
 
 /** Who asks, as the gateway found it; the only thing a subgraph believes about a caller. */
 export interface Rights {
@@ -146,6 +147,7 @@ const keys = new Map<string, KeyObject>();
 function keyOf(secret: string): KeyObject {
   const known = keys.get(secret);
   if (known) return known;
+  hideSecret(secret);
   const key = createSecretKey(secret, 'utf8');
   keys.set(secret, key);
   return key;

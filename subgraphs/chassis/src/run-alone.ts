@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { readEnvironment, type SubgraphOptions } from './environment.ts';
 import { createLog } from './log.ts';
 import { openMetrics } from './metrics/open-metrics.ts';
+import { endOnUncaught } from './uncaught.ts';
 
 /** Runs a subgraph from the environment when its file is the process's entry. */
 export async function runAlone(
@@ -13,6 +14,7 @@ export async function runAlone(
 ): Promise<void> {
   const entry = process.argv[1];
   if (entry === undefined || pathToFileURL(entry).href !== moduleUrl) return;
+  endOnUncaught();
   const log = createLog('start');
   const metrics = await openMetrics();
   const subgraph = await start(readEnvironment(defaultPort));

@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import { startPump } from '../outbox/pump.ts';
 import { appendHead } from './heads.ts';
 import { type Head, readHead, sealBatch } from './sealer.ts';
+import { hidePassword } from '../secret-text.ts';
 
 export interface SealOptions {
   readonly databaseUrl: string;
@@ -16,6 +17,7 @@ const exportEveryMs = 2_000;
 /** Seals the audit trail as it grows, and tells its head outside the database every few seconds. */
 export function startSealing(options: SealOptions): { stop(): Promise<void> } {
   const { log, headsFile } = options;
+  hidePassword(options.databaseUrl);
   const sql = postgres(options.databaseUrl, {
     max: 1,
     connect_timeout: 3,

@@ -1,4 +1,4 @@
-import { buildSchema, getVariableValues, GraphQLError, Kind, parse } from 'graphql';
+import { buildSchema, getVariableValues, GraphQLError, Kind, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { withoutValue } from './input-errors.ts';
 
@@ -52,3 +52,35 @@ it('what says no value stays as it is', () => {
   const foreign = new GraphQLError('Variable "$a" got invalid value "s3cret"; no.');
   expect(withoutValue(foreign.message, foreign)).toBe('Variable "$a" got an invalid value.');
 });
+
+it('what stands in the question is not said again', () => {
+  const asked = (order: string): string[] => {
+    const found = validate(schema, parse(`{ order(input: ${order}) }`));
+    return found.map((error) => withoutValue(error.message, error));
+  };
+  expect(asked('"s3cret"')).toEqual(['Expected value of type "Order!".']);
+  expect(asked('{ key: 738291 }')).toEqual(['String cannot represent a non string value.']);
+  expect(asked('{ key: { s3cret: "738291" } }')).toEqual([
+    'String cannot represent a non string value.',
+  ]);
+  expect(asked('{ key: "k", lines: { pieces: "s3cret" } }')).toEqual([
+    'Int cannot represent non-integer value.',
+  ]);
+  const [typo] = asked('{ key: "k", lines: { kind: DRAWIN } }');
+  expect(typo).toContain('Did you mean the enum value "DRAWING"');
+});
+
+it.each(['{ order("s3cret") }', '{ order(input: { key: "k" 738291 }) }', '{ order """s3cret""" }'])(
+  'a slip in %s is told without it',
+  (question) => {
+    const told = (): string => {
+      try {
+        parse(question);
+        return '';
+      } catch (error) {
+        return withoutValue((error as Error).message, error);
+      }
+    };
+    expect(told()).toMatch(/^Syntax Error: Expected Name, found \w+\.$/);
+  },
+);

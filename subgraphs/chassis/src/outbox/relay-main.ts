@@ -1,8 +1,10 @@
 /** The relay as a process of its own: environment -> start -> stop on a signal. */
 import { createLog } from '../log.ts';
 import { openMetrics } from '../metrics/open-metrics.ts';
+import { endOnUncaught } from '../uncaught.ts';
 import { startRelay } from './relay.ts';
 
+endOnUncaught();
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   process.stderr.write("DATABASE_URL is missing: the relay needs its role's database.\n");

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { startSealing } from '../audit/seal-worker.ts';
 import { measured } from '../metrics/meters.ts';
 import { openTracing } from '../tracing/open-tracing.ts';
+import { hidePassword } from '../secret-text.ts';
 import type { SpanNote, Tracing } from '../tracing/span.ts';
 import { startPump } from './pump.ts';
 
@@ -24,6 +25,7 @@ const batchSize = 500;
  * it is killed anywhere. A second relay waits for the lock of the first.
  */
 export async function startRelay(options: RelayOptions): Promise<{ stop(): Promise<void> }> {
+  hidePassword(options.databaseUrl);
   const sql = postgres(options.databaseUrl, {
     max: 1,
     connect_timeout: 3,
