@@ -1,22 +1,24 @@
 const ends = 'pin|password|passphrase|secret|token|api_?key';
 const whole = 'key|authorization|cookie|connectionparams|x-throughline-rights';
-const names = `(?:[a-z_-]*(?:${ends})|${whole})`;
+const names = `(?:[a-z_-]*(?:${ends})|(?:[a-z_-]*-)?(?:${whole}))`;
+/** Where a name begins and nowhere within it: else a long text of hyphens takes seconds. */
+const named = `(?<![a-z_-])${names}`;
 
 /** Secrets that are known by their looks, wherever they turn up, and those that follow their name. */
 const looks: readonly (readonly [RegExp, string])[] = [
   [/\btl_(dev|live|test)_[0-9A-Za-z_-]+/g, 'tl_$1_[secret]'],
   [/\bwhsec_[0-9A-Za-z+/_-]+=*/g, 'whsec_[secret]'],
-  [/\beyJ[0-9A-Za-z_-]{5,}\.[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]*)?/g, '[token]'],
+  [/\beyJ[0-9A-Za-z_-]{5,2000}\.[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]*)?/g, '[token]'],
   [/\b([a-z]{2,12}:\/\/[^\s:/@"\\]*):[^\s@/"\\]+@/g, '$1:[secret]@'],
   [/\b(Bearer )[\w.~+/-]{12,}=*/gi, '$1[secret]'],
   [new RegExp(`([?&]${names}=)[^&\\s"\\\\#]*`, 'gi'), '$1[secret]'],
   // In JSON, in GraphQL, and in either of them quoted inside a JSON text.
-  [new RegExp(`(\\b${names}"?\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, 'gi'), '$1[secret]'],
-  [new RegExp(`(\\b${names}\\\\*"?\\s*:\\s*\\\\+")[^"]*?(?=\\\\*")`, 'gi'), '$1[secret]'],
+  [new RegExp(`(${named}"?\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, 'gi'), '$1[secret]'],
+  [new RegExp(`(${named}\\\\*"?\\s*:\\s*\\\\+")[^"]*?(?=\\\\*")`, 'gi'), '$1[secret]'],
   // As Node shows values.
-  [new RegExp(`(\\b${names}'?\\s*:\\s*')(?:[^'\\\\]|\\\\.)*`, 'gi'), '$1[secret]'],
+  [new RegExp(`(${named}'?\\s*:\\s*')(?:[^'\\\\]|\\\\.)*`, 'gi'), '$1[secret]'],
   // A number as long as a PIN (a drawing's "pin: 6" is none); JSON is to stay JSON.
-  [new RegExp(`(\\b${names}\\\\*"?\\s*:\\s*)-?\\d{6}[\\d.e+-]*`, 'gi'), '$10'],
+  [new RegExp(`(${named}\\\\*"?\\s*:\\s*)-?\\d{6}[\\d.e+-]*`, 'gi'), '$10'],
 ];
 
 /** Shorter ones are words that stand in lines for other reasons. */
