@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { startGateway } from '@throughline/gateway/gateway';
 import type { StartSettings } from '../contestants.ts';
 
+// As `npm start` has it.
+process.env.LOG_LEVEL ??= 'warn';
 const settings = JSON.parse(process.env.BENCH_GATEWAY ?? '{}') as StartSettings;
 
 const options = {
