@@ -54,7 +54,7 @@ test.for<[string, (url: string) => string, RegExp]>([
   expect(status).toBe(1);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(reason);
-  expect(lines[0]).not.toMatch(/secret|wrong@/);
+  expect(lines[0]).not.toMatch(/:secret|wrong@/);
 });
 
 test('a Node too old', () => {
