@@ -56,7 +56,7 @@ function findWays(schema: GraphQLSchema): Way[] {
 }
 
 /** All leaves of a type that need no argument. */
-function leaves(type: GraphQLObjectType): string {
+export function leaves(type: GraphQLObjectType): string {
   const names = Object.values(type.getFields())
     .filter((field) => isLeafType(getNamedType(field.type)) && call(field, null) === field.name)
     .map(({ name }) => name);
