@@ -16,7 +16,7 @@ export interface Lines {
 /** For the trail: who sends lines, and with which request. */
 export interface Sender {
   readonly keyId: string;
-  readonly party: string;
+  readonly party: string | null;
   readonly requestId: string;
 }
 

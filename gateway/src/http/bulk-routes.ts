@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { partyOf } from '@throughline/chassis/audit/entry';
 import type { Rights } from '@throughline/chassis/rights';
 import { grants } from '@throughline/schema/scopes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +12,7 @@ import { bearerKey } from '../access/key.ts';
 import { readRange } from '../bulk/byte-range.ts';
 import type { BulkFiles, ResultFile, Taken } from '../bulk/files.ts';
 import { readLines } from '../bulk/lines.ts';
-import { refuse, refuseStranger } from './refusals.ts';
+import { refuse, refuseScope, refuseStranger } from './refusals.ts';
 
 export interface BulkRoutesOptions {
   readonly files: BulkFiles;
@@ -44,10 +45,11 @@ export function bulkRoutes(app: FastifyInstance, options: BulkRoutesOptions): vo
     const rights = await authenticateNow(access, { key, address: addressOf(request.raw) });
     if (!rights) await refuseStranger(request, reply);
     else if (!grants(rights.scopes, scope)) {
-      const message = `That takes the scope ${scope}.`;
-      const call = { rights, requestId: request.id, operation: undefined };
-      refusals.note(call, [{ message, extensions: { code: 'FORBIDDEN' } }]);
-      await refuse(request, reply, 403, 'FORBIDDEN', message);
+      await refuseScope(request, reply, {
+        refusals,
+        rights,
+        message: `That takes the scope ${scope}.`,
+      });
     } else callers.set(request, rights);
   };
   const door = { admit, rightsOf };
@@ -113,12 +115,8 @@ function linesRoute(
       }
       const lines = readLines(request.body);
       if ('code' in lines) return refuse(request, reply, 400, lines.code, lines.message);
-      const { keyId, party } = rightsOf(request);
-      const sender = {
-        keyId,
-        party: party.id === undefined ? party.kind : `${party.kind} ${party.id}`,
-        requestId: request.id,
-      };
+      const rights = rightsOf(request);
+      const sender = { keyId: rights.keyId, party: partyOf(rights), requestId: request.id };
       const { id } = request.params;
       const taken = uuid.test(id) ? await files.take(id, lines, sender) : 'NOT_FOUND';
       const refused = takenRefusals[taken];

@@ -1,6 +1,8 @@
 import { measured } from '@throughline/chassis/metrics/meters';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Rights } from '@throughline/chassis/rights';
+import type { RefusalTrail } from '../audit/refusal-trail.ts';
 
 /** A refusal from before GraphQL, in GraphQL's own form, so that every client can read it. */
 export function refuse(
@@ -48,4 +50,16 @@ export function refuseStranger(request: FastifyRequest, reply: FastifyReply): Fa
   reply.header('www-authenticate', 'Bearer');
   const how = 'Send an API key: Authorization: Bearer <key>.';
   return refuse(request, reply, 401, 'UNAUTHENTICATED', how);
+}
+
+/** A key without the scope that a door other than the graph's takes; the audit trail hears of it. */
+export function refuseScope(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  of: { readonly refusals: RefusalTrail; readonly rights: Rights; readonly message: string },
+): FastifyReply {
+  const { refusals, rights, message } = of;
+  const call = { rights, requestId: request.id, operation: undefined };
+  refusals.note(call, [{ message, extensions: { code: 'FORBIDDEN' } }]);
+  return refuse(request, reply, 403, 'FORBIDDEN', message);
 }

@@ -10,7 +10,7 @@ import type { AccessPolicy } from '../access/access.ts';
 import type { ClientAddress } from '../access/client-address.ts';
 import { bearerKey } from '../access/key.ts';
 import type { RefusalTrail } from '../audit/refusal-trail.ts';
-import { refuse, refuseStranger } from './refusals.ts';
+import { refuse, refuseScope, refuseStranger } from './refusals.ts';
 
 export interface TelemetryRouteOptions {
   /** Address of the subgraph that records telemetry. */
@@ -58,9 +58,7 @@ export function telemetryRoute(app: FastifyInstance, options: TelemetryRouteOpti
       const rights = await access.authenticate(key, addressOf(request.raw));
       if (!rights) await refuseStranger(request, reply);
       else if (!grants(rights.scopes, scope)) {
-        const call = { rights, requestId: request.id, operation: undefined };
-        refusals.note(call, [{ message: lacking, extensions: { code: 'FORBIDDEN' } }]);
-        await refuse(request, reply, 403, 'FORBIDDEN', lacking);
+        await refuseScope(request, reply, { refusals, rights, message: lacking });
       } else callers.set(request, rights);
     },
     handler: async (request, reply) => {
